@@ -1,0 +1,104 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+
+// The targets stand on floors, and an arrow may only point down: docs/architecture.md has the picture, and
+// ArchitectureTests compares it with what stands here.
+let package = Package(
+    name: "nestbox",
+    products: [
+        .executable(name: "nestbox", targets: ["nestbox"]),
+        .executable(name: "nestbox-worker", targets: ["nestbox-worker"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Floor 0: the kernel, libseccomp, and the drivers that run inside a worker.
+        .target(name: "CLinux"),
+        .target(name: "CKernels"),
+        .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+
+        // Floor 1: the nouns of the house.
+        .target(name: "SessionModel", swiftSettings: strict),
+        .target(name: "Wire", swiftSettings: strict),
+        .target(name: "Policies", dependencies: ["Wire", "CSeccomp", "CLinux", crypto], swiftSettings: strict),
+
+        // Floor 2: one concern each.
+        .target(
+            name: "Agent", dependencies: ["SessionModel", "LanguageModels"], swiftSettings: strict),
+        .target(
+            name: "LanguageModels",
+            dependencies: ["SessionModel", asyncHTTPClient, nioCore, nioHTTP1],
+            swiftSettings: strict),
+        .target(
+            name: "Supervision",
+            dependencies: [
+                "SessionModel", "Policies", "Wire", "CLinux",
+                nioCore, nioPosix, serviceLifecycle, logging, metrics,
+            ],
+            swiftSettings: strict),
+        .target(name: "Storage", dependencies: ["SessionModel", grdb], swiftSettings: strict),
+        .target(name: "Sandbox", dependencies: ["Wire", "CLinux"], swiftSettings: strict),
+
+        // Floor 3: the two programs' insides.
+        .target(
+            name: "Gateway",
+            dependencies: ["SessionModel", "Agent", hummingbird, httpTypes, nioCore, logging, serviceLifecycle],
+            swiftSettings: strict),
+        .target(
+            name: "WorkerRuntime", dependencies: ["Wire", "Sandbox", "CLinux", "CKernels"], swiftSettings: strict),
+
+        // Floor 4: the programs.
+        .executableTarget(
+            name: "nestbox",
+            dependencies: [
+                "SessionModel", "Policies", "Agent", "LanguageModels", "Supervision", "Storage", "Gateway",
+                argumentParser, configuration, logging, serviceLifecycle, systemPackage, unixSignals,
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "nestbox-worker",
+            dependencies: ["WorkerRuntime"],
+            swiftSettings: strict,
+            // ctypes.PyDLL(None) finds the worker's callbacks among the program's own dynamic symbols.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
+    ],
+    cLanguageStandard: .c2x
+)

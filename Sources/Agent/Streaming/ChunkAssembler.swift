@@ -1,0 +1,115 @@
+package import SessionModel
+
+/// Turns what is said and shown in a turn into chunks for the stream and messages for the store.
+///
+/// Blocks open and close in pairs and never overlap. The text of a block's chunks, put together, is the full content of the
+/// message that follows its end; a block in which nothing was said leaves no message, but a run leaves at least one.
+package struct ChunkAssembler {
+    /// What comes out, in order. A message stands after the chunk that closed its block: what is stored was streamed.
+    package enum Piece: Hashable, Sendable {
+        case chunk(Chunk)
+        case message(NewMessage)
+    }
+
+    private struct OpenBlock {
+        var block: Block
+        var text: BoundedText
+    }
+
+    private struct Run {
+        var showsLine = false
+        var hasMessage = false
+    }
+
+    private let limit: ContentLimit
+    private var open: OpenBlock?
+    private var run: Run?
+
+    package init(limit: ContentLimit = ContentLimit()) { self.limit = limit }
+
+    /// Adds text to the block, opening it where another kind of block is open, or none.
+    package mutating func write(_ text: String, to block: Block) -> [Piece] {
+        guard !text.isEmpty else { return [] }
+        var pieces = enter(block)
+        open?.text.append(text)
+        let format = block.type == .console ? "output" : nil
+        pieces.append(.chunk(Chunk(block, format: format, content: .string(text))))
+        return pieces
+    }
+
+    /// Writes a block that is whole, as an image is: it joins no other of its kind.
+    package mutating func writeWhole(_ text: String, to block: Block) -> [Piece] {
+        guard !text.isEmpty else { return [] }
+        return close() + write(text, to: block) + close()
+    }
+
+    /// The code of the last block begins to run.
+    package mutating func beginRun() -> [Piece] {
+        run = Run()
+        return close()
+    }
+
+    /// Shows which line runs. Never stored.
+    package mutating func showLine(_ line: Int) -> [Piece] {
+        run?.showsLine = true
+        return enter(.console) + [.chunk(Chunk(.console, format: "active_line", content: .integer(line)))]
+    }
+
+    /// The run has ended: no line is active, and a run that showed nothing leaves an empty console to say so.
+    ///
+    /// - Parameter hasRun: False where the code could not be started after all; then nothing is stored in its name.
+    package mutating func endRun(hasRun: Bool = true) -> [Piece] {
+        guard let run else { return close() }
+        let consoleIsOpen = open?.block == .console
+        let storesEmpty = hasRun && !run.hasMessage && (open.map { $0.text.isEmpty } ?? true)
+        var pieces: [Piece] = []
+        if consoleIsOpen || run.showsLine || storesEmpty {
+            pieces += enter(.console)
+            pieces.append(.chunk(Chunk(.console, format: "active_line", content: .null)))
+        }
+        pieces += close()
+        if storesEmpty { pieces.append(.message(limit.message("", in: .console))) }
+        self.run = nil
+        return pieces
+    }
+
+    /// Asks whether the code may run. Never stored, and no block of its own.
+    package mutating func confirm(language: String, code: String) -> [Piece] {
+        let content: JSONValue = .object([
+            "type": "code", "format": .string(language), "content": .string(code),
+        ])
+        return close() + [
+            .chunk(Chunk(role: .computer, type: .confirmation, format: "execution", content: content))
+        ]
+    }
+
+    /// Closes the open block, if any.
+    package mutating func close() -> [Piece] {
+        guard let open else { return [] }
+        self.open = nil
+        var pieces: [Piece] = [.chunk(Chunk(open.block, flag: .end))]
+        if !open.text.isEmpty {
+            pieces.append(.message(message(open)))
+            run?.hasMessage = true
+        }
+        return pieces
+    }
+
+    private mutating func enter(_ block: Block) -> [Piece] {
+        if open?.block == block { return [] }
+        let pieces = close()
+        // Only output can grow without end; code and speech are bounded by the model's answer, and images must stay whole.
+        let bytes = block.type == .console ? limit.fullBytes : Int.max
+        open = OpenBlock(block: block, text: BoundedText(limit: bytes))
+        return pieces + [.chunk(Chunk(block, flag: .start))]
+    }
+
+    private func message(_ open: OpenBlock) -> NewMessage {
+        let block = open.block
+        if block.type == .console { return limit.message(open.text.whole, in: block) }
+        return NewMessage(
+            Message(
+                role: block.role, type: block.type, format: block.format, content: open.text.whole,
+                recipient: block.recipient))
+    }
+}

@@ -1,0 +1,61 @@
+"""The forkserver's Python side: imports everything once, and becomes a kernel in every fork."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import sys
+import traceback
+
+
+def run(host) -> None:
+    """Prepares the process, tells the host that it is ready, and serves one worker in each fork that the host makes.
+
+    ``host`` is the host program's C functions. Returns in no process: in the forkserver the host's loop does not
+    return, and a kernel ends here.
+    """
+    loaded, skipped = prepare()
+    report = {"python_version": sys.version.split()[0], "preloaded": loaded, "skipped": skipped}
+    host.nestbox_forkserver_ready(json.dumps(report).encode())
+    descriptor = host.nestbox_forkserver_run()
+
+    # A kernel from here on, with one thread and its own descriptors.
+    status = 1
+    try:
+        from nestbox_kernel import main
+        from nestbox_kernel.renewal import renew
+
+        renew(host.nestbox_kernel_environment() or b"")
+        status = main(descriptor)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        # The interpreter's own ending would run what the forkserver registered, and could wait for the user's threads.
+        os._exit(status)
+
+
+def prepare() -> tuple[list[str], dict[str, str]]:
+    """Imports the preload list, makes the shell and warms it, and freezes what is there now.
+
+    Returns what was imported and what was not, with the reason. Raises ThreadsRunning if there is more than one thread
+    then.
+    """
+    from nestbox_kernel import preload
+
+    for name, value in preload.SINGLE_THREADED.items():
+        os.environ[name] = value
+
+    # The shell is first, and get_ipython is a builtin meanwhile: pandas looks for it when it is imported.
+    from nestbox_kernel import kernel, renewal, warming
+    from nestbox_kernel.shell import KernelShell
+
+    shell = KernelShell.make()
+    with shell.builtin_trap:
+        loaded, skipped = preload.load(preload.names(os.environ.get("NESTBOX_PRELOAD", preload.DEFAULT)))
+    warming.warm(shell)
+    # Frozen objects are never looked at again, so that collections in kernels do not copy the shared pages.
+    gc.collect()
+    gc.freeze()
+    preload.require_single_thread("before the first fork")
+    return loaded, skipped

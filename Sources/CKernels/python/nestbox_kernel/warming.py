@@ -1,0 +1,52 @@
+"""Runs, unseen, what a first cell would otherwise be the first to pay for: late imports, caches, compiled patterns."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import linecache
+import sys
+
+from nestbox_kernel import representations, tracebacks
+from nestbox_kernel.shell import KernelShell
+
+_CELLS = (
+    "1 + 1",
+    "print('warm', flush=True)",
+    "%lsmagic",
+    "%timeit -n1 -r1 pass",
+    "display({'text/plain': 'warm'}, raw=True)",
+    "import asyncio\nawait asyncio.sleep(0)",
+    "def outer():\n    try:\n        1 / 0\n    except ZeroDivisionError as error:\n        raise ValueError('warm') from error\nouter()",
+    "nmae = 1\nname",
+    "x = = 1",
+)
+
+_MODULE_CELLS = {
+    "pandas": "import pandas\npandas.DataFrame({'a': [1.5, 2.5], 'b': ['x', 'y']}).describe()",
+    "matplotlib.pyplot": "import matplotlib.pyplot as plt\nplt.plot([0, 1], label='warm')\nplt.title('warm')\nplt.legend()",
+}
+
+
+def warm(shell: KernelShell) -> None:
+    """Runs a few cells into nothing and leaves the shell as new."""
+    before = set(linecache.cache)
+    cells = [*_CELLS, *(cell for module, cell in _MODULE_CELLS.items() if module in sys.modules)]
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        for cell in cells:
+            error = shell.execute(cell)
+            if error is not None:
+                representations.shorten(tracebacks.render(error, compiled=shell.ran))
+    shell.forget()
+    _close_fonts()
+    for name in set(linecache.cache) - before:
+        if name.startswith("<"):
+            del linecache.cache[name]
+
+
+def _close_fonts() -> None:
+    """Closes the font files that matplotlib has drawn with: forks would share each file's position."""
+    manager = sys.modules.get("matplotlib.font_manager")
+    forget = getattr(getattr(manager, "_get_font", None), "cache_clear", None)
+    if forget is not None:
+        forget()

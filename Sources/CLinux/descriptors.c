@@ -1,0 +1,84 @@
+#define _GNU_SOURCE
+#include "CLinux/descriptors.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int nb_close_from(unsigned int first)
+{
+    return syscall(SYS_close_range, first, ~0U, 0) == 0 ? 0 : -errno;
+}
+
+int nb_duplicate(int descriptor, int target)
+{
+    if (descriptor == target) {
+        // dup2 would leave close-on-exec as it is.
+        int flags = fcntl(descriptor, F_GETFD);
+        if (flags < 0) {
+            return -errno;
+        }
+        return fcntl(descriptor, F_SETFD, flags & ~FD_CLOEXEC) == 0 ? 0 : -errno;
+    }
+    return dup2(descriptor, target) >= 0 ? 0 : -errno;
+}
+
+int nb_socket_pair(int pair[2])
+{
+    return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0 ? 0 : -errno;
+}
+
+int nb_pipe(int ends[2])
+{
+    return pipe2(ends, O_CLOEXEC) == 0 ? 0 : -errno;
+}
+
+int nb_set_nonblocking(int descriptor)
+{
+    int flags = fcntl(descriptor, F_GETFL);
+    if (flags < 0) {
+        return -errno;
+    }
+    return fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) == 0 ? 0 : -errno;
+}
+
+int nb_open(const char *path, int flags, mode_t mode)
+{
+    int descriptor = open(path, flags | O_CLOEXEC, mode);
+    return descriptor >= 0 ? descriptor : -errno;
+}
+
+int nb_write_file(const char *path, const void *bytes, size_t length, int create, mode_t mode)
+{
+    int flags = O_WRONLY | (create ? O_CREAT | O_TRUNC | O_NOFOLLOW : 0);
+    int descriptor = nb_open(path, flags, mode);
+    if (descriptor < 0) {
+        return descriptor;
+    }
+    const char *rest = bytes;
+    int result = 0;
+    while (length > 0) {
+        ssize_t written = write(descriptor, rest, length);
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (written < 0) {
+            result = -errno;
+            break;
+        }
+        rest += written;
+        length -= (size_t)written;
+    }
+    if (close(descriptor) != 0 && result == 0) {
+        result = -errno;
+    }
+    return result;
+}
+
+int nb_rename_new(int old_folder, const char *old_name, int new_folder, const char *new_name)
+{
+    return renameat2(old_folder, old_name, new_folder, new_name, RENAME_NOREPLACE) == 0 ? 0 : -errno;
+}

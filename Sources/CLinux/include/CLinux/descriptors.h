@@ -1,0 +1,29 @@
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/// Closes every descriptor from `first` up, with close_range(2) (Linux 5.9). Child-safe.
+int nb_close_from(unsigned int first);
+
+/// Makes `descriptor` the number `target`, without close-on-exec, and leaves the original open. Child-safe.
+int nb_duplicate(int descriptor, int target);
+
+/// A connected pair of close-on-exec Unix stream sockets. Child-safe.
+int nb_socket_pair(int pair[2]);
+
+/// A close-on-exec pipe: reading end first. Child-safe.
+int nb_pipe(int ends[2]);
+
+/// Sets O_NONBLOCK on the open file description. Child-safe.
+int nb_set_nonblocking(int descriptor);
+
+/// open(2) with close-on-exec. Child-safe.
+int nb_open(const char *path, int flags, mode_t mode);
+
+/// Writes all the bytes to a file that exists or is made with `mode`; what it held is gone. Child-safe.
+int nb_write_file(const char *path, const void *bytes, size_t length, int create, mode_t mode);
+
+/// Moves a file or folder to a name that must be free, relative to two folders: renameat2(2) with RENAME_NOREPLACE.
+int nb_rename_new(int old_folder, const char *old_name, int new_folder, const char *new_name);

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <sys/types.h>
+
+/// Becomes this user and group for good, with no supplementary groups: real, effective and saved ids. Child-safe.
+///
+/// Needs CAP_SETUID and CAP_SETGID; clears every capability on the way out of uid 0 (capabilities(7)).
+int nb_become(uid_t user, gid_t group);
+
+/// Empties the bounding, ambient, effective, permitted and inheritable capability sets and locks the securebits, so that
+/// no later exec or uid change can bring any back. Child-safe.
+///
+/// Needs CAP_SETPCAP for the bounding set, which a process has in a user namespace that it has just made.
+int nb_drop_capabilities(void);

@@ -1,0 +1,36 @@
+import Hummingbird
+import SessionModel
+
+/// `GET /v1/sessions`
+struct ListSessions: HTTPResponder {
+    private static let pages = 1...1_000_000
+    private static let limits = 1...100
+    private static let orders: [(String, SessionQuery.Order)] = [
+        ("created_at:asc", .createdAscending), ("created_at:desc", .createdDescending),
+    ]
+
+    let environment: RouteEnvironment
+
+    func respond(to request: Request, context: GatewayContext) async throws -> Response {
+        let parameters = RequestQuery(request)
+        let active = await environment.executor.activeSessions()
+        let query = SessionQuery(
+            page: try parameters.integer("page", in: ListSessions.pages) ?? 1,
+            limit: try parameters.integer("limit", in: ListSessions.limits) ?? 20,
+            order: try parameters.choice("sort", among: ListSessions.orders) ?? .lastActiveDescending,
+            among: try parameters.bool("active_only") == true ? active : nil)
+        let page = try await environment.store.sessions(query, owner: context.requireTenant())
+        let views = page.entries.map { entry in
+            SessionView(
+                entry.session, messageCount: entry.messageCount, isActive: active.contains(entry.session.id))
+        }
+        return try .json(Answer(sessions: views, total: page.total, page: query.page, limit: query.limit))
+    }
+
+    private struct Answer: Encodable {
+        var sessions: [SessionView]
+        var total: Int
+        var page: Int
+        var limit: Int
+    }
+}

@@ -1,0 +1,4 @@
+/// `{"success": true}`
+struct SuccessAnswer: Encodable {
+    var success = true
+}

@@ -1,0 +1,32 @@
+/// What the code of a session may do, and how much: a policy file, read and compiled.
+package struct Policy: Hashable, Sendable {
+    package let name: String
+    package let description: String
+    package let limits: PolicyLimits
+
+    /// The rules that ``filter`` was made of, for who compiles them again with more.
+    package let profile: SeccompProfile
+
+    /// What every kernel loads before it runs code.
+    package let filter: CompiledFilter
+
+    package init(
+        name: String, description: String, limits: PolicyLimits, profile: SeccompProfile, filter: CompiledFilter
+    ) {
+        self.name = name
+        self.description = description
+        self.limits = limits
+        self.profile = profile
+        self.filter = filter
+    }
+
+    /// Names appear in file names, URLs and logs, so they are plain: a to z, 0 to 9 and dashes.
+    package static func isValid(name: String) -> Bool {
+        !name.isEmpty && name.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
+            default: false
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import FoundationEssentials
+
+/// Reads a folder of policies.
+package enum PolicyLoader {
+    /// Reads and compiles every policy of the folder: each `*.json` directly in it.
+    ///
+    /// - Returns: the policies by name, at least one.
+    /// - Throws: ``PolicyError`` for the first file at fault: one bad policy spoils the folder, for a server that starts
+    ///   with some of its policies would run code under another than its operator wrote.
+    package static func load(
+        directory: String, kernel: KernelVersion = .running
+    ) throws(PolicyError) -> [String: Policy] {
+        let folder = try PolicyFolder(directory)
+        let compiler = SeccompCompiler(kernel: kernel)
+        var policies: [String: Policy] = [:]
+        for file in try folder.policyFiles() {
+            let policy = try load(file, from: folder, with: compiler)
+            policies[policy.name] = policy
+        }
+        guard !policies.isEmpty else {
+            throw PolicyError(file: directory, problem: "holds no policy: a file whose name ends in .json")
+        }
+        return policies
+    }
+
+    private static func load(
+        _ name: String, from folder: PolicyFolder, with compiler: SeccompCompiler
+    ) throws(PolicyError) -> Policy {
+        let path = folder.path(of: name)
+        let file: PolicyFile
+        do {
+            file = try JSONDecoder().decode(PolicyFile.self, from: folder.read(name, for: path))
+        } catch let error as PolicyError {
+            throw error
+        } catch {
+            throw PolicyError(file: path, decoding: error)
+        }
+        // A name that is also the file's cannot be given twice.
+        guard name == "\(file.name).json" else {
+            throw PolicyError(file: path, problem: "name: must be the file's own, and is \"\(file.name)\"")
+        }
+        let profile = try SeccompProfile(
+            json: folder.read(file.seccomp, for: path), file: folder.path(of: file.seccomp))
+        return Policy(
+            name: file.name, description: file.description, limits: file.limits, profile: profile,
+            filter: try compiler.compile(profile))
+    }
+}

@@ -1,0 +1,76 @@
+import Crypto
+
+/// Turns profiles into programs for the kernel, through libseccomp.
+///
+/// A profile is compiled to exactly what it says or not at all: a rule that the kernel would read otherwise than its
+/// author is refused, never approximated. The work takes milliseconds and is meant to be done once, at start.
+package struct SeccompCompiler: Sendable {
+    private let architecture = NativeArchitecture.current
+    private let kernel: KernelVersion
+
+    /// - Parameter kernel: what the rules' `minKernel` is compared with.
+    package init(kernel: KernelVersion = .running) {
+        self.kernel = kernel
+    }
+
+    /// - Parameter extra: calls to allow besides, whatever their arguments and whatever the profile says of them: a
+    ///   worker's own filter is its policy's with what the worker itself needs.
+    /// - Throws: ``PolicyError`` naming the file, the rule and the call.
+    package func compile(
+        _ profile: SeccompProfile, alsoAllowing extra: [String] = []
+    ) throws(PolicyError) -> CompiledFilter {
+        var warnings = try warningsAboutHeader(of: profile)
+        var calls = try CallRules(profile, architecture: architecture, kernel: kernel)
+        warnings += calls.warnings
+        try calls.allow(extra)
+
+        guard let newest = architecture.newestSyscall else {
+            throw PolicyError(file: profile.file, problem: "libseccomp knows no system call of \(architecture.ociName)")
+        }
+        let prelude = FilterPrelude(architecture: architecture, newestSyscall: newest)
+        let program = prelude.instructions.flatMap(\.bytes) + (try export(calls.rules, of: profile))
+        let (count, rest) = program.count.quotientAndRemainder(dividingBy: BPFInstruction.size)
+        guard rest == 0, count <= BPFInstruction.limit else {
+            throw PolicyError(
+                file: profile.file,
+                problem: "compiles to \(count) instructions; the kernel takes at most \(BPFInstruction.limit)")
+        }
+        return CompiledFilter(
+            instructions: program, instructionCount: count, hash: Self.hash(of: program), warnings: warnings)
+    }
+
+    private func warningsAboutHeader(of profile: SeccompProfile) throws(PolicyError) -> [String] {
+        let listed = profile.architectures
+        let native = ["SCMP_ARCH_NATIVE", architecture.ociName]
+        guard listed.isEmpty || listed.contains(where: native.contains) else {
+            throw PolicyError(
+                file: profile.file,
+                problem: "is not written for \(architecture.ociName) but for \(listed.joined(separator: ", "))")
+        }
+        if profile.flags.isEmpty { return [] }
+        return ["the flags are ignored, the loader sets its own: \(profile.flags.joined(separator: ", "))"]
+    }
+
+    private func export(_ rules: [CallRule], of profile: SeccompProfile) throws(PolicyError) -> [UInt8] {
+        var current: CallRule?
+        do {
+            let context = try FilterContext(defaultAction: profile.defaultAction)
+            for rule in rules {
+                current = rule
+                try context.add(rule)
+            }
+            current = nil
+            return try context.export()
+        } catch {
+            throw PolicyError(
+                file: profile.file, rule: current?.origin, syscall: current?.syscall, problem: "\(error)")
+        }
+    }
+
+    private static func hash(of program: [UInt8]) -> String {
+        SHA256.hash(data: program).map { byte in
+            let digits = String(byte, radix: 16)
+            return byte < 16 ? "0" + digits : digits
+        }.joined()
+    }
+}

@@ -1,0 +1,35 @@
+/// Runs code in the sandboxed workers.
+package protocol CodeExecutor: Sendable {
+    /// Names of the languages that can be run, aliases left out, best known first.
+    var languages: [String] { get async }
+
+    /// The language's own name for a name or an alias (`py`, `sh`); nil if it is not enabled.
+    func language(named name: String) async -> String?
+
+    /// Runs the code and returns when it has ended.
+    ///
+    /// `emit` is called for each event in order, and the next one is not read before it returns: a slow reader slows the
+    /// code down, not the server. When the calling task is cancelled or `emit` throws, the code is interrupted and the error
+    /// thrown. A session's worker is made when there is none; its state is what earlier executions left.
+    ///
+    /// - Throws: ``ExecutionFailure``.
+    func execute(
+        _ request: ExecutionRequest, emit: (ExecutionEvent) async throws -> Void
+    ) async throws -> Receipt
+
+    /// Interrupts what the session runs, if anything.
+    func interrupt(_ session: SessionID) async
+
+    /// Ends the session's worker, and with it the interpreter's state. The files stay.
+    func reset(_ session: SessionID) async
+
+    /// Ends the session's worker and deletes its files.
+    func discard(_ session: SessionID, owner: TenantID) async throws
+
+    func status(of session: SessionID) async -> InterpreterStatus
+
+    /// Sessions that hold a worker now.
+    func activeSessions() async -> Set<SessionID>
+
+    func health() async -> ExecutorHealth
+}

@@ -1,0 +1,20 @@
+/// What a running execution says, in the order in which it happened.
+package enum ExecutionEvent: Hashable, Sendable {
+    case stdout(String)
+    case stderr(String)
+
+    /// The line of the code that runs now, from 1.
+    case activeLine(Int)
+
+    /// A figure or other rich value that the code showed.
+    case display(RichOutput)
+
+    /// The value of the last expression.
+    case result(RichOutput)
+
+    /// The code raised; the traceback is text as the interpreter prints it.
+    case error(ExecutionError)
+
+    /// The kernel died under the code and was replaced: its state is gone. The text says how, for people.
+    case kernelDied(String)
+}

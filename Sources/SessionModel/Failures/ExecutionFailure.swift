@@ -1,0 +1,17 @@
+/// Why code could not be run, or not to its end, through no doing of the code.
+package enum ExecutionFailure: Error, Hashable {
+    /// Every worker is leased to a session that is running something.
+    case allWorkersBusy
+
+    /// No kernel of this server runs the language.
+    case languageNotEnabled(String, enabled: [String])
+
+    /// The policy's name is not one of the server's.
+    case unknownPolicy(String)
+
+    /// The worker could not be made or was lost, and why, in words for the operator's log.
+    case workerLost(String)
+
+    /// The server is shutting down.
+    case draining
+}

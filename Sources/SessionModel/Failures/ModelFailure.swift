@@ -1,0 +1,19 @@
+/// Why a language model did not answer.
+///
+/// The text is fit for the caller: it names the model and what the provider said, never a key.
+package enum ModelFailure: Error, Hashable {
+    /// No such provider, or its key or address is not configured.
+    case notConfigured(String)
+
+    /// The provider refused the request: its HTTP status and its own words.
+    case refused(status: Int, String)
+
+    /// No connection, or one that broke before the answer was whole.
+    case unreachable(String)
+
+    /// A connect, first-byte or idle deadline passed.
+    case timedOut(String)
+
+    /// The provider's answer could not be understood.
+    case malformed(String)
+}

@@ -1,0 +1,65 @@
+package import FoundationEssentials
+
+/// A moment, in whole microseconds since 1970-01-01 00:00 UTC.
+///
+/// The API writes moments as ISO 8601 in UTC with six decimals and no zone, as the reference document does:
+/// `2025-02-16T17:10:28.301493`.
+package struct Timestamp: Hashable, Comparable, Sendable {
+    package var microseconds: Int64
+
+    package init(microseconds: Int64) { self.microseconds = microseconds }
+
+    package init(_ date: Date) {
+        microseconds = Int64((date.timeIntervalSince1970 * 1_000_000).rounded())
+    }
+
+    package static var now: Timestamp { Timestamp(Date()) }
+
+    package static func < (lhs: Timestamp, rhs: Timestamp) -> Bool { lhs.microseconds < rhs.microseconds }
+
+    /// Seconds since the epoch, rounded down.
+    package var seconds: Int64 { Int64((Double(microseconds) / 1_000_000).rounded(.down)) }
+}
+
+extension Timestamp: LosslessStringConvertible {
+    package var description: String {
+        let fraction = String(microseconds - seconds * 1_000_000)
+        let padding = String(repeating: "0", count: 6 - fraction.count)
+        let whole = Date(timeIntervalSince1970: Double(seconds)).formatted(
+            .iso8601.year().month().day().time(includingFractionalSeconds: false))
+        return "\(whole).\(padding)\(fraction)"
+    }
+
+    /// Reads what ``description`` writes; also without decimals, and with `Z` or an offset at the end.
+    package init?(_ description: String) {
+        let (main, fraction) = Timestamp.splitFraction(description)
+        let zoned = main.hasSuffix("Z") || main.dropFirst(10).contains { $0 == "+" || $0 == "-" } ? main : main + "Z"
+        guard let date = try? Date(zoned, strategy: .iso8601), let digits = Int64(fraction) else { return nil }
+        microseconds = Int64(date.timeIntervalSince1970) * 1_000_000 + digits
+    }
+
+    /// Takes the decimals out of the text, as exactly six digits.
+    private static func splitFraction(_ text: String) -> (main: String, fraction: String) {
+        guard let point = text.firstIndex(of: ".") else { return (text, "000000") }
+        let tail = text[text.index(after: point)...]
+        let digits = tail.prefix { $0.isASCII && $0.isNumber }
+        let six = (String(digits) + "000000").prefix(6)
+        return (String(text[..<point]) + tail.dropFirst(digits.count), String(six))
+    }
+}
+
+extension Timestamp: Codable {
+    package init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let value = Timestamp(text) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "not an ISO 8601 timestamp"))
+        }
+        self = value
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

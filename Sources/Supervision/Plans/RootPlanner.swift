@@ -1,0 +1,95 @@
+internal import FoundationEssentials
+internal import Glibc
+package import Wire
+
+/// Decides what of the host a worker sees: the system's programs, the interpreter's trees, and a handful of generated files.
+package struct RootPlanner {
+    /// Folders whose exposure would hand out secrets. A tree that is one of them, or above one, is refused by name.
+    private let secrets: [String]
+    private let workspaces: String
+    private let cache: String
+
+    /// - Parameters:
+    ///   - dataFolder: holds keys and the database; the interpreter may live in a folder of its own below it.
+    ///   - workspaces: one folder a session.
+    ///   - cache: for what preloaded modules cache.
+    package init(dataFolder: String, workspaces: String, cache: String) {
+        secrets = ["/", "/home", "/root", "/etc", "/var", "/var/lib", "/proc", "/sys", "/dev", "/run"] + [dataFolder]
+        self.workspaces = workspaces
+        self.cache = cache
+    }
+
+    package func plan(for interpreter: Interpreter) throws(SupervisionError) -> RootPlan {
+        var entries: [RootEntry] = [.host(source: "/usr", target: "/usr")]
+        entries += ["bin", "sbin", "lib", "lib32", "lib64", "libx32"].compactMap(systemFolder)
+        entries += try trees(of: interpreter).map { .host(source: resolved($0), target: $0) }
+        entries += Self.configuration.filter { access($0, R_OK) == 0 }
+            .map { .host(source: resolved($0), target: $0) }
+        entries += Self.generated
+        entries += ["null", "zero", "full", "random", "urandom"].map { .device("/dev/\($0)") }
+        return RootPlan(entries: entries, workspaces: workspaces, cache: cache)
+    }
+
+    /// Where /bin is a link into /usr, as on every current distribution, it is one inside too.
+    private func systemFolder(_ name: String) -> RootEntry? {
+        let path = "/\(name)"
+        guard access(path, F_OK) == 0 else { return nil }
+        let target = resolved(path)
+        return target == path
+            ? .host(source: path, target: path)
+            : .symbolicLink(path, destination: String(target.dropFirst()))
+    }
+
+    /// What the interpreter needs from outside the system's folders, each tree once and none inside another.
+    private func trees(of interpreter: Interpreter) throws(SupervisionError) -> [String] {
+        let system = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"]
+        var chosen: [String] = []
+        let named = interpreter.trees + interpreter.trees.map(resolved)
+        for tree in Set(named).sorted() where access(tree, F_OK) == 0 {
+            guard !system.contains(where: { Self.isSame(tree, orBelow: $0) }) else { continue }
+            if let secret = secrets.first(where: { Self.isSame($0, orBelow: tree) || Self.isSame($0, orBelow: resolved(tree)) }) {
+                throw SupervisionError(
+                    "the interpreter \(interpreter.executable) lives in \(tree), and showing that to workers would show"
+                        + " them \(secret); use one in a folder of its own, such as a virtual environment")
+            }
+            // In order, a folder comes before what is below it.
+            guard !chosen.contains(where: { Self.isSame(tree, orBelow: $0) }) else { continue }
+            chosen.append(tree)
+        }
+        return chosen
+    }
+
+    private static func isSame(_ path: String, orBelow folder: String) -> Bool {
+        path == folder || path.hasPrefix(folder == "/" ? "/" : folder + "/")
+    }
+
+    private func resolved(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    /// The host's settings that programs expect and that say nothing about it.
+    private static let configuration = [
+        "/etc/ld.so.cache", "/etc/alternatives", "/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/etc/fonts",
+        "/etc/localtime", "/etc/mime.types", "/etc/protocols", "/etc/services", "/etc/python3", "/etc/python3.11",
+    ]
+
+    private static let generated: [RootEntry] = [
+        .file("/etc/passwd", contents: "user:x:1000:1000:user:/home/user:/bin/bash\n"),
+        .file("/etc/group", contents: "user:x:1000:\n"),
+        .file("/etc/hosts", contents: "127.0.0.1 localhost sandbox\n::1 localhost\n"),
+        .file("/etc/nsswitch.conf", contents: "passwd: files\ngroup: files\nhosts: files\n"),
+        .file("/etc/resolv.conf", contents: ""),
+        .directory("/proc", mode: 0o555),
+        .directory("/tmp", mode: 0o1777),
+        .directory("/var/tmp", mode: 0o755),
+        .directory("/home/user", mode: 0o755),
+        .directory("/dev/shm", mode: 0o1777),
+        .symbolicLink("/mnt/data", destination: "../home/user"),
+        .symbolicLink("/dev/fd", destination: "/proc/self/fd"),
+        .symbolicLink("/dev/stdin", destination: "/proc/self/fd/0"),
+        .symbolicLink("/dev/stdout", destination: "/proc/self/fd/1"),
+        .symbolicLink("/dev/stderr", destination: "/proc/self/fd/2"),
+    ]
+}

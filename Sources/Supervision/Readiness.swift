@@ -1,0 +1,38 @@
+internal import SessionModel
+
+/// Whether workers work, as far as anything has shown. Kept by the supervisor's actor.
+struct Readiness {
+    /// How often it must be shown, and for how long it is believed.
+    static let probeInterval = Duration.seconds(30)
+    private static let validity = Duration.seconds(90)
+
+    private var lastWorked: ContinuousClock.Instant?
+    private var isForkserverReady = false
+    private(set) var hasEverWorked = false
+
+    mutating func workerWorked() {
+        lastWorked = .now
+        hasEverWorked = true
+    }
+
+    mutating func forkserverReady() {
+        isForkserverReady = true
+    }
+
+    mutating func forkserverLost() {
+        isForkserverReady = false
+    }
+
+    /// Why code cannot be run now; nil if it can.
+    var problem: ExecutorHealth.Problem? {
+        guard hasEverWorked else { return .starting }
+        guard isForkserverReady else { return .forkserver }
+        guard let lastWorked, .now - lastWorked < Self.validity else { return .workerProbe }
+        return nil
+    }
+
+    /// Whether nothing has shown for a while that workers work.
+    var isProbeDue: Bool {
+        lastWorked.map { .now - $0 >= Self.probeInterval } ?? true
+    }
+}

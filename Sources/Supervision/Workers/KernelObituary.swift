@@ -1,0 +1,27 @@
+internal import Glibc
+internal import Wire
+
+/// Says in one sentence how a kernel ended and what that means for the session.
+enum KernelObituary {
+    static func text(language: String, _ end: KernelEnd) -> String {
+        let consequence = "Its variables are gone; files are kept, and a new kernel takes its place."
+        return switch end {
+        case .exited(let code): "The \(language) kernel exited with code \(code). \(consequence)"
+        case .signalled(SIGKILL):
+            "The \(language) kernel was killed (SIGKILL), probably because it ran out of memory. \(consequence)"
+        case .signalled(let signal): "The \(language) kernel died of \(name(of: signal)). \(consequence)"
+        case .brokeProtocol: "The \(language) kernel stopped making sense and was ended. \(consequence)"
+        case .failedToStart(let failure): "The \(language) kernel could not be started: \(failure.line)."
+        }
+    }
+
+    private static func name(of signal: Int32) -> String {
+        let names = [
+            SIGILL: "SIGILL", SIGTRAP: "SIGTRAP", SIGABRT: "SIGABRT", SIGBUS: "SIGBUS", SIGFPE: "SIGFPE",
+            SIGSEGV: "SIGSEGV", SIGPIPE: "SIGPIPE", SIGTERM: "SIGTERM", SIGXCPU: "SIGXCPU", SIGXFSZ: "SIGXFSZ",
+            SIGSYS: "SIGSYS",
+        ]
+        let words = String(cString: strsignal(signal))
+        return names[signal].map { "\($0) (\(words.lowercased()))" } ?? "signal \(signal)"
+    }
+}

@@ -1,0 +1,52 @@
+internal import FoundationEssentials
+
+/// Turns messages into frames and back. The one place that knows frames hold JSON.
+package struct FrameCoding {
+    /// How deep arrays and objects may stand in each other; no message of ours needs half of it.
+    package static let maximumDepth = 32
+
+    private let encoder = JSONEncoder()
+    private let decoder = JSONDecoder()
+
+    package init() {}
+
+    /// Header and content of one frame.
+    package func frame(_ message: some Encodable) throws(FrameError) -> [UInt8] {
+        let content: Data
+        do {
+            content = try encoder.encode(message)
+        } catch {
+            throw .malformed("cannot be encoded: \(error)")
+        }
+        return FrameHeader.bytes(contentLength: content.count) + content
+    }
+
+    /// The message in a frame's content. The bytes may be hostile.
+    package func message<Message: Decodable>(
+        _ type: Message.Type, from content: [UInt8]
+    ) throws(FrameError) -> Message {
+        try NestingDepth.check(content, maximum: Self.maximumDepth)
+        do {
+            return try decoder.decode(type, from: Data(content))
+        } catch let error as DecodingError {
+            throw .malformed(FrameCoding.describe(error))
+        } catch {
+            throw .malformed("not JSON")
+        }
+    }
+
+    /// Where and what, without the content: it may be long, and it is not ours.
+    private static func describe(_ error: DecodingError) -> String {
+        switch error {
+        case .keyNotFound(let key, let context): "no \(key.stringValue) in \(path(context))"
+        case .typeMismatch(let type, let context): "\(path(context)) is not \(type)"
+        case .valueNotFound(let type, let context): "\(path(context)) is null, not \(type)"
+        case .dataCorrupted(let context): "\(path(context)): \(context.debugDescription.prefix(80))"
+        @unknown default: "not of the expected shape"
+        }
+    }
+
+    private static func path(_ context: DecodingError.Context) -> String {
+        context.codingPath.isEmpty ? "the message" : context.codingPath.map(\.stringValue).joined(separator: ".")
+    }
+}

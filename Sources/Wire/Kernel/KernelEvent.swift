@@ -1,0 +1,52 @@
+/// Kernel to worker: a flat object with a `type`. Untrusted there: hostile code owns its kernel.
+package enum KernelEvent: Hashable, Sendable {
+    case ready(language: String, version: String)
+
+    /// A step into the kernel's own sandbox could not be taken; it ends.
+    case failed(SandboxFailure)
+    case activeLine(id: Int, line: Int)
+
+    /// The kernel waits for the acknowledgement of `sequence`, so that later output cannot overtake this.
+    case display(id: Int, sequence: Int, data: [String: String])
+    case result(id: Int, data: [String: String])
+    case error(id: Int, name: String, value: String, traceback: String)
+    case done(id: Int, status: ExecutionStatus)
+}
+
+extension KernelEvent: Decodable {
+    private enum Kind: String, Decodable {
+        case ready, failed
+        case activeLine = "active_line"
+        case display, result, error, done
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case type, language, version, id, line, sequence, data, name, value, traceback, status, stage, errno
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        func text(_ key: CodingKeys) throws -> String { try container.decode(String.self, forKey: key) }
+        func number(_ key: CodingKeys) throws -> Int { try container.decode(Int.self, forKey: key) }
+
+        switch try container.decode(Kind.self, forKey: .type) {
+        case .ready:
+            self = .ready(language: try text(.language), version: try text(.version))
+        case .failed:
+            self = .failed(SandboxFailure(stage: try text(.stage), errno: try container.decode(Int32.self, forKey: .errno)))
+        case .activeLine:
+            self = .activeLine(id: try number(.id), line: try number(.line))
+        case .display:
+            self = .display(
+                id: try number(.id), sequence: try number(.sequence),
+                data: try container.decode([String: String].self, forKey: .data))
+        case .result:
+            self = .result(id: try number(.id), data: try container.decode([String: String].self, forKey: .data))
+        case .error:
+            self = .error(
+                id: try number(.id), name: try text(.name), value: try text(.value), traceback: try text(.traceback))
+        case .done:
+            self = .done(id: try number(.id), status: try container.decode(ExecutionStatus.self, forKey: .status))
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/// A mount that a worker does not share with any other. Targets are absolute paths in the worker's root.
+package enum PrivateMount: Hashable, Sendable, Codable {
+    /// An empty file system in memory, of at most so many bytes and files.
+    case memory(target: String, bytes: Int, files: Int)
+
+    /// The processes of the worker's own PID namespace and nothing else of /proc.
+    case processes(target: String)
+
+    /// A tree of the root, shown again where an earlier one of these mounts hides it: an interpreter below /tmp, say.
+    case tree(String)
+
+    /// The session's folder: the spawn request names it, below the forkserver's folder of workspaces.
+    case workspace(target: String)
+}

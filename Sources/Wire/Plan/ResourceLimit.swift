@@ -1,0 +1,15 @@
+/// A limit of setrlimit(2). Sizes are in bytes, `cpu` in seconds.
+package enum ResourceLimit: String, Hashable, Sendable, Codable {
+    case cpu
+    case fileSize = "file-size"
+    case stack
+    case core
+    case processes
+    case openFiles = "open-files"
+    case lockedMemory = "locked-memory"
+    case addressSpace = "address-space"
+    case pendingSignals = "pending-signals"
+    case messageQueue = "message-queue"
+    case nice
+    case realtimePriority = "realtime-priority"
+}

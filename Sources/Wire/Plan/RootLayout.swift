@@ -1,0 +1,9 @@
+/// Where things stand in the forkserver's own root, beside what workers see.
+///
+/// Everything below ``base`` is gone from a worker's namespace before its first frame.
+package enum RootLayout {
+    package static let base = "/run/nestbox"
+    package static let template = "/run/nestbox/root"
+    package static let workspaces = "/run/nestbox/workspaces"
+    package static let cache = "/var/cache/nestbox"
+}

@@ -1,0 +1,17 @@
+/// The root file system that the forkserver assembles once, and that every worker gets a copy of.
+package struct RootPlan: Hashable, Sendable, Codable {
+    /// In order: a folder before what is mounted on it.
+    package var entries: [RootEntry]
+
+    /// Host folder that holds one folder a session.
+    package var workspaces: String
+
+    /// Host folder that the forkserver may write and workers may read: what the preloaded modules cache.
+    package var cache: String
+
+    package init(entries: [RootEntry], workspaces: String, cache: String) {
+        self.entries = entries
+        self.workspaces = workspaces
+        self.cache = cache
+    }
+}

@@ -1,0 +1,13 @@
+/// A step into the sandbox that could not be taken.
+package struct SandboxFailure: Error, Hashable, Sendable, Codable {
+    /// The step, as `enter-root`, with what it was about to do: `enter-root: mount proc on /proc`.
+    package var stage: String
+
+    /// errno(3).
+    package var errno: Int32
+
+    package init(stage: String, errno: Int32) {
+        self.stage = stage
+        self.errno = errno
+    }
+}

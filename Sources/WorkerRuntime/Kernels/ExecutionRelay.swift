@@ -1,0 +1,115 @@
+internal import Wire
+
+/// What the worker says to the gateway about an execution, given what its kernel does. Pure: events in, frames out.
+///
+/// It keeps the promises that the gateway builds on whatever the kernel sends: one execution at a time, nothing of an
+/// execution before it began or after its `done`, and no more output than the limit.
+struct ExecutionRelay {
+    private struct Running {
+        let id: Int
+        var sent = 0
+        var dropped = 0
+        var stdout = TextDecoder()
+        var stderr = TextDecoder()
+    }
+
+    enum Stream { case stdout, stderr }
+
+    private let outputLimit: Int
+    private var running: Running?
+
+    init(outputLimit: Int) {
+        self.outputLimit = outputLimit
+    }
+
+    /// The execution that runs now.
+    var current: Int? { running?.id }
+
+    /// An execution begins. False if one is running already.
+    mutating func begin(id: Int) -> Bool {
+        guard running == nil else { return false }
+        running = Running(id: id)
+        return true
+    }
+
+    /// Bytes that the code wrote. Those written while nothing runs have nobody to read them.
+    mutating func output(_ bytes: some Collection<UInt8>, on stream: Stream) -> [WorkerEvent] {
+        guard running != nil else { return [] }
+        let text =
+            switch stream {
+            case .stdout: running?.stdout.decode(bytes)
+            case .stderr: running?.stderr.decode(bytes)
+            }
+        return self.text(text ?? "", on: stream)
+    }
+
+    /// What a kernel sent about an execution; late frames and those of another execution are dropped.
+    mutating func kernel(_ event: KernelEvent) -> [WorkerEvent] {
+        switch event {
+        case .activeLine(let id, let line) where id == current:
+            return [.activeLine(id: id, line: line)]
+        case .display(let id, _, let data) where id == current:
+            return flushStreams() + bounded(data) { .display(id: id, data: $0) }
+        case .result(let id, let data) where id == current:
+            return flushStreams() + bounded(data) { .result(id: id, data: $0) }
+        case .error(let id, let name, let value, let traceback) where id == current:
+            return flushStreams()
+                + bounded(["traceback": traceback]) { _ in
+                    .error(id: id, name: name, value: value, traceback: traceback)
+                }
+        case .done(let id, let status) where id == current:
+            return end(status)
+        case .ready, .failed, .activeLine, .display, .result, .error, .done:
+            return []
+        }
+    }
+
+    /// The kernel is gone; the execution, if there is one, went with it.
+    mutating func kernelEnded(language: String, _ end: KernelEnd) -> [WorkerEvent] {
+        let flushed = flushStreams()
+        return flushed + [.kernelEnded(language: language, end)] + self.end(.kernelDied)
+    }
+
+    private mutating func end(_ status: ExecutionStatus) -> [WorkerEvent] {
+        let flushed = flushStreams()
+        guard let ended = running else { return [] }
+        running = nil
+        return flushed + [.done(id: ended.id, status: status, dropped: ended.dropped)]
+    }
+
+    /// Half a character at the end of a stream, before something that has to stand after it.
+    private mutating func flushStreams() -> [WorkerEvent] {
+        guard running != nil else { return [] }
+        let stdout = running?.stdout.finish() ?? ""
+        let stderr = running?.stderr.finish() ?? ""
+        return text(stdout, on: .stdout) + text(stderr, on: .stderr)
+    }
+
+    private mutating func text(_ text: String, on stream: Stream) -> [WorkerEvent] {
+        guard let id = current, !text.isEmpty else { return [] }
+        let kept = String(decoding: text.utf8.prefix(take(text.utf8.count)), as: UTF8.self)
+        guard !kept.isEmpty else { return [] }
+        return [stream == .stdout ? .stdout(id: id, text: kept) : .stderr(id: id, text: kept)]
+    }
+
+    /// A rich value goes whole or not at all.
+    private mutating func bounded(_ data: [String: String], _ event: ([String: String]) -> WorkerEvent) -> [WorkerEvent] {
+        let size = data.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
+        guard let now = running else { return [] }
+        guard now.sent + size <= outputLimit else {
+            running?.dropped += size
+            return []
+        }
+        running?.sent += size
+        return [event(data)]
+    }
+
+    /// Counts so many bytes as sent or dropped, and returns how many may be sent.
+    private mutating func take(_ count: Int) -> Int {
+        guard let now = running else { return 0 }
+        let allowed = min(count, outputLimit - now.sent)
+        running?.sent += allowed
+        running?.dropped += count - allowed
+        return allowed
+    }
+}

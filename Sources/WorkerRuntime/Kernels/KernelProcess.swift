@@ -1,0 +1,50 @@
+internal import CLinux
+internal import Glibc
+internal import Wire
+
+/// One kernel as its worker sees it: a process, its control socket and its two output streams.
+struct KernelProcess {
+    let language: String
+    let pid: Int32
+    var control: FrameSocket
+
+    /// Sockets, not pipes: pipe buffers are a quota that all workers of one outside uid would share.
+    let stdout: Int32
+    let stderr: Int32
+
+    /// It has said that it is ready; one that ends before that would only end again.
+    var isReady = false
+
+    /// It broke the protocol and was killed for that.
+    var violation: String?
+
+    /// It could not enter its sandbox, and ends.
+    var startFailure: SandboxFailure?
+
+    /// Its process has ended, with this status of waitpid(2).
+    var waitStatus: Int32?
+
+    func kill(_ signal: Int32) {
+        _ = Glibc.kill(pid, signal)
+    }
+
+    /// Ctrl-C: the kernel and what it started in the foreground, which share its process group.
+    func interrupt() {
+        _ = Glibc.kill(-pid, SIGINT)
+    }
+
+    func close() {
+        control.close()
+        _ = Glibc.close(stdout)
+        _ = Glibc.close(stderr)
+    }
+
+    /// How it ended, once it has.
+    var end: KernelEnd {
+        if let startFailure { return .failedToStart(startFailure) }
+        if let violation { return .brokeProtocol(violation) }
+        let status = waitStatus ?? 0
+        let signal = status & 0x7f
+        return signal == 0 ? .exited(code: (status >> 8) & 0xff) : .signalled(signal: signal)
+    }
+}

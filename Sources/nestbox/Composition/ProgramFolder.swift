@@ -1,0 +1,37 @@
+import FoundationEssentials
+import Glibc
+
+/// Where the program is, and what belongs to it beside it, from whatever folder it is started.
+enum ProgramFolder {
+    /// `nestbox-worker`, beside `nestbox`.
+    static func worker() throws -> String {
+        let path = "\(try folder())/nestbox-worker"
+        guard access(path, X_OK) == 0 else {
+            throw StartFailure("\(path) is missing; nestbox and nestbox-worker belong in one folder")
+        }
+        return path
+    }
+
+    /// The policies that belong to the program: beside it when installed, in the package when it was built there.
+    static func policies() throws -> String {
+        let folder = try folder()
+        let places = ["\(folder)/policies", "\(folder)/../share/nestbox/policies", "\(package)/policies"]
+        guard let found = places.first(where: { access("\($0)/default.json", R_OK) == 0 }) else {
+            throw StartFailure(
+                "\(Setting.policiesFolder.rawValue): not set, and no policies in \(places.joined(separator: ", "))")
+        }
+        return found
+    }
+
+    private static func folder() throws -> String {
+        guard let path = realpath("/proc/self/exe", nil) else {
+            throw StartFailure("/proc is not mounted: the program cannot find its own files")
+        }
+        defer { free(path) }
+        return URL(filePath: String(cString: path)).deletingLastPathComponent().path
+    }
+
+    /// Sources/nestbox/Composition/ProgramFolder.swift stands four levels below the package.
+    private static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+}

@@ -1,0 +1,75 @@
+import Gateway
+import LanguageModels
+import Logging
+import SessionModel
+
+/// Everything that an operator decides about `nestbox serve`, read and checked once, at start.
+struct ServerSettings {
+    var host: String
+    var port: Int
+    var apiKey: String?
+    var logLevel: Logger.Level
+    var requestsPerMinute: Int
+    var sessionRequestsPerMinute: Int
+    var trustedProxies: [AddressRange]
+    var model: ModelOptions
+    var models: ModelConfiguration
+    var maximumWorkers: Int
+    var idleTimeout: Duration
+    var cleanupInterval: Duration
+    var python: String?
+    var preload: [String]
+    var dataFolder: String?
+    var policiesFolder: String?
+
+    /// - Throws: ``SettingError`` naming the first setting that cannot be what it is.
+    init(_ reader: SettingsReader) throws {
+        host = reader.text(.host) ?? "127.0.0.1"
+        port = try reader.integer(.port, in: 0...65535, default: 5001)
+        apiKey = reader.text(.apiKey)
+        logLevel = try Self.logLevel(reader)
+        requestsPerMinute = try reader.integer(.requestsPerMinute, in: 1...1_000_000, default: 60)
+        sessionRequestsPerMinute = try reader.integer(.sessionRequestsPerMinute, in: 1...1_000_000, default: 10)
+        trustedProxies = try Self.proxies(reader)
+        models = ModelConfiguration(
+            model: reader.text(.model) ?? OfflineModel.name,
+            openAIBase: reader.text(.openAIBaseURL) ?? reader.text(.openAIAPIBase),
+            openAIKey: reader.text(.openAIKey).flatMap { APIKey($0) },
+            allowedAPIBases: reader.list(.allowedAPIBases) ?? [])
+        model = ModelOptions(
+            model: models.model,
+            temperature: try reader.number(.temperature, in: 0...2),
+            maxTokens: try reader.text(.maximumTokens) == nil
+                ? nil : reader.integer(.maximumTokens, in: 1...10_000_000, default: 0))
+        maximumWorkers = try reader.integer(.maximumWorkers, in: 1...10_000, default: 3)
+        idleTimeout = .seconds(try reader.integer(.idleTimeout, in: 1...31_536_000, default: 3600))
+        cleanupInterval = .seconds(try reader.integer(.cleanupInterval, in: 1...86_400, default: 300))
+        python = reader.text(.python)
+        preload = reader.list(.preload) ?? ["numpy", "pandas", "matplotlib.pyplot"]
+        dataFolder = reader.text(.dataFolder)
+        policiesFolder = reader.text(.policiesFolder)
+    }
+
+    private static func logLevel(_ reader: SettingsReader) throws(SettingError) -> Logger.Level {
+        guard let text = reader.text(.logLevel) else { return .info }
+        // The reference server's clients know Python's names.
+        let name = ["warn": "warning", "fatal": "critical"][text.lowercased()] ?? text.lowercased()
+        guard let level = Logger.Level(rawValue: name) else {
+            let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw SettingError(setting: .logLevel, problem: "\"\(text)\" is not one of \(levels)")
+        }
+        return level
+    }
+
+    private static func proxies(_ reader: SettingsReader) throws(SettingError) -> [AddressRange] {
+        var ranges: [AddressRange] = []
+        for text in reader.list(.trustedProxies) ?? [] {
+            guard let range = AddressRange(text) else {
+                throw SettingError(
+                    setting: .trustedProxies, problem: "\"\(text)\" is not an address or a range such as 10.0.0.0/8")
+            }
+            ranges.append(range)
+        }
+        return ranges
+    }
+}

@@ -1,0 +1,187 @@
+"""An OpenAI-compatible model that says what a test has written for it, and keeps what it was sent.
+
+Each request takes the next reply of the script. A reply is a list of steps: a dictionary is sent as one event of the
+stream, `Hold` waits, `Drop` closes the connection in the middle. A `Refusal` is an answer that is no stream at all.
+"""
+
+import json
+import socket
+import threading
+from collections import deque
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+@dataclass(frozen=True)
+class Request:
+    path: str
+    headers: dict
+    body: dict
+
+
+@dataclass
+class Hold:
+    """Waits until it is released, or until whoever asked has gone away."""
+
+    reached: threading.Event = field(default_factory=threading.Event)
+    released: threading.Event = field(default_factory=threading.Event)
+    abandoned: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Closes the connection without the end that the protocol asks for."""
+
+
+@dataclass(frozen=True)
+class Raw:
+    """Bytes sent as they are, for what no well-behaved server sends."""
+
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Refusal:
+    status: int
+    body: object
+
+
+def chunk(delta=None, finish=None, **extra):
+    choices = [] if delta is None else [{"index": 0, "delta": delta, "finish_reason": finish}]
+    return {"id": "chatcmpl-scripted", "object": "chat.completion.chunk", "created": 1, "model": "scripted",
+            "choices": choices, **extra}
+
+
+def usage(prompt, completion):
+    """The last event before [DONE], where the request asked for it."""
+    counts = {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
+    return chunk(usage=counts)
+
+
+def says(*pieces, finish="stop", counts=(11, 7)):
+    """A reply of text, in these pieces."""
+    return [chunk({"role": "assistant", "content": ""}), *[chunk({"content": piece}) for piece in pieces],
+            chunk({}, finish=finish), usage(*counts)]
+
+
+def calls(source, language="python", first=None, piece=5, counts=(11, 7), identifier="call_1"):
+    """A reply that runs code through the tool, its arguments cut into pieces of so many characters."""
+    arguments = json.dumps({"language": language, "code": source})
+    opening = {"index": 0, "id": identifier, "type": "function", "function": {"name": "execute", "arguments": ""}}
+    fragments = [arguments[start:start + piece] for start in range(0, len(arguments), piece)]
+    return [
+        chunk({"role": "assistant", "content": first}),
+        chunk({"tool_calls": [opening]}),
+        *[chunk({"tool_calls": [{"index": 0, "function": {"arguments": fragment}}]}) for fragment in fragments],
+        chunk({}, finish="tool_calls"), usage(*counts),
+    ]
+
+
+class ScriptedModel:
+    """The server, the script that it plays and the requests that it had."""
+
+    def __init__(self):
+        self.requests = []
+        self.bytewise = False
+        self._script = deque()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+
+    @property
+    def base_url(self):
+        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+
+    def play(self, *replies, bytewise=False):
+        """Begins anew: these replies, no requests yet. With `bytewise` each byte of a stream is sent by itself."""
+        self.requests.clear()
+        self._script = deque(replies)
+        self.bytewise = bytewise
+
+    @property
+    def finished(self):
+        return not self._script
+
+    @contextmanager
+    def serving(self):
+        thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self._server.shutdown()
+            self._server.server_close()
+
+    def _handler(self):
+        model = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, *_):
+                """The requests are kept, not printed."""
+
+            def do_POST(self):
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                model.requests.append(Request(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
+                reply = model._script.popleft() if model._script else Refusal(500, {"error": {"message": "no script"}})
+                if isinstance(reply, Refusal):
+                    self._refuse(reply)
+                else:
+                    self._stream(reply)
+
+            def _refuse(self, refusal):
+                data = json.dumps(refusal.body).encode() if not isinstance(refusal.body, bytes) else refusal.body
+                self.send_response(refusal.status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            def _stream(self, steps):
+                self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                self.send_response(200)
+                self.send_header("Content-Type", "text/event-stream")
+                self.send_header("Transfer-Encoding", "chunked")
+                self.end_headers()
+                for step in steps:
+                    if isinstance(step, Hold):
+                        self._hold(step)
+                        if step.abandoned.is_set():
+                            self.close_connection = True
+                            return
+                    elif isinstance(step, Drop):
+                        self._drop()
+                        return
+                    elif isinstance(step, Raw):
+                        self._send(step.data)
+                    else:
+                        self._send(b"data: " + json.dumps(step, ensure_ascii=False).encode() + b"\n\n")
+                self._send(b"data: [DONE]\n\n")
+                self.wfile.write(b"0\r\n\r\n")
+
+            def _send(self, data):
+                pieces = [data[i:i + 1] for i in range(len(data))] if model.bytewise else [data]
+                for piece in pieces:
+                    self.wfile.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
+                    self.wfile.flush()
+
+            def _hold(self, hold):
+                hold.reached.set()
+                self.connection.settimeout(0.05)
+                while not hold.released.is_set():
+                    try:
+                        gone = self.connection.recv(1, socket.MSG_PEEK) == b""
+                    except TimeoutError:
+                        continue
+                    except ConnectionError:
+                        gone = True
+                    if gone:
+                        hold.abandoned.set()
+                        break
+                self.connection.settimeout(None)
+
+            def _drop(self):
+                self.close_connection = True
+                self.connection.shutdown(socket.SHUT_RDWR)
+
+        return Handler

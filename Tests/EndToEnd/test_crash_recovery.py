@@ -1,0 +1,80 @@
+"""`kill -9` of the gateway: no completed message is lost, no process is left, the next start works."""
+
+from contextlib import ExitStack
+
+import httpx
+import pytest
+
+from harness import lmc
+from harness.deadline import until
+from harness.server import Server
+
+TURN = lmc.fenced(
+    "open('kept.txt', 'w').write('kept'); print('the first block is complete')",
+    "import subprocess, time\nchild = subprocess.Popen(['sleep', '1000'])\nprint('the second runs', flush=True)\n"
+    "while True: time.sleep(0.01)")
+
+
+@pytest.fixture(scope="module")
+def crashed(tmp_path_factory):
+    """What three streams had shown when the gateway was killed, and what it left behind."""
+    folder = tmp_path_factory.mktemp("nestbox")
+    with Server(folder) as server, ExitStack() as stack:
+        sessions = [server.client.new_session(title=f"session {number}") for number in range(3)]
+        streams = [stack.enter_context(server.client.stream(TURN, session=session)) for session in sessions]
+        for stream in streams:
+            stream.until_output("the second runs")
+        orphans = server.kill()
+        for stream in streams:
+            with pytest.raises(httpx.TransportError):
+                stream.finish()
+    return folder, sessions, orphans
+
+
+def test_no_process_is_left(crashed):
+    _, _, orphans = crashed
+    assert len(orphans) >= 1 + 3 * 3, "the forkserver, and three times a worker, its kernel and a child"
+    until(lambda: not [process for process in orphans if process.alive], "the end of what the gateway left", within=10)
+
+
+def test_every_completed_message_is_there_and_the_sessions_go_on(crashed):
+    folder, sessions, _ = crashed
+    with Server(folder) as server:
+        assert server.client.get("/v1/sessions")["total"] == 3
+        for number, session in enumerate(sessions):
+            told = server.client.session(session)
+            assert told["metadata"] == {"title": f"session {number}"}
+            assert told["status"] == "inactive"
+            stored = [(message["role"], message["type"]) for message in server.client.messages(session)]
+            assert stored[:4] == [("user", "message"), ("assistant", "code"), ("computer", "console"),
+                                  ("assistant", "code")]
+            shown = server.client.messages(session)[2]["content"]
+            assert shown == "the first block is complete\n"
+            after = server.client.run(session, "print(open('kept.txt').read())")
+            assert after.console == "kept\n"
+
+
+def test_a_forkserver_that_dies_is_replaced_and_running_work_goes_on(tmp_path):
+    with Server(tmp_path) as server:
+        session = server.client.new_session()
+        server.client.run(session, "state = 'kept'")
+        forkserver = server.forkserver()
+        forkserver.kill()
+        until(lambda: not forkserver.alive, "the end of the forkserver")
+        assert server.client.run(session, "state").console == "'kept'\n"
+        replacement = until(lambda: server.client.run(server.client.new_session(), "6 * 7"), "a new worker", within=40)
+        assert replacement.console == "42\n"
+
+
+def test_a_worker_that_dies_is_reported_and_replaced(tmp_path):
+    with Server(tmp_path) as server:
+        session = server.client.new_session()
+        worker = server.worker_of(session)
+        with server.client.stream(lmc.code("print('on', flush=True)\nimport time\ntime.sleep(1000)"),
+                                  session=session) as stream:
+            stream.until_output("on")
+            worker.kill()
+            stream.finish(whole=False)
+        assert stream.events[-1].data == "[DONE]"
+        assert server.client.run(session, "6 * 7").console == "42\n"
+        assert server.client.get("/v1/health")["status"] == "healthy"

@@ -1,0 +1,50 @@
+import SessionModel
+import Synchronization
+
+/// An executor whose state the test sets, and which writes down what it was asked to do.
+final class ScriptedExecutor: CodeExecutor {
+    enum Call: Hashable {
+        case interrupt(SessionID)
+        case reset(SessionID)
+        case discard(SessionID)
+    }
+
+    struct State {
+        var health = ExecutorHealth(
+            activeWorkers: 1, maximumWorkers: 3, problem: nil, isolationLevel: "full",
+            layers: [.init(name: "seccomp", active: true), .init(name: "cgroup", active: false, reason: "read-only")],
+            pythonVersion: "3.11.2")
+        var statuses: [SessionID: InterpreterStatus] = [:]
+        var calls: [Call] = []
+    }
+
+    let state = Mutex(State())
+
+    var calls: [Call] { state.withLock { $0.calls } }
+
+    func set(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
+
+    var languages: [String] { ["python", "bash", "javascript"] }
+
+    func language(named name: String) -> String? { languages.contains(name) ? name : nil }
+
+    func execute(
+        _ request: ExecutionRequest, emit: (ExecutionEvent) async throws -> Void
+    ) async throws -> Receipt {
+        throw ExecutionFailure.workerLost("this executor runs nothing")
+    }
+
+    func interrupt(_ session: SessionID) { set { $0.calls.append(.interrupt(session)) } }
+    func reset(_ session: SessionID) { set { $0.calls.append(.reset(session)) } }
+    func discard(_ session: SessionID, owner: TenantID) { set { $0.calls.append(.discard(session)) } }
+
+    func status(of session: SessionID) -> InterpreterStatus {
+        state.withLock { $0.statuses[session] } ?? InterpreterStatus(state: .stopped)
+    }
+
+    func activeSessions() -> Set<SessionID> {
+        state.withLock { Set($0.statuses.filter { $0.value.state != .stopped }.keys) }
+    }
+
+    func health() -> ExecutorHealth { state.withLock { $0.health } }
+}
