@@ -99,6 +99,19 @@ let package = Package(
             swiftSettings: strict,
             // ctypes.PyDLL(None) finds the worker's callbacks among the program's own dynamic symbols.
             linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
+
+        // Tests, one target each, and the programs that they need.
+        .executableTarget(
+            name: "storage-crash-writer", dependencies: ["Storage", "SessionModel"],
+            path: "Tests/Fixtures/StorageCrashWriter", swiftSettings: strict),
+        .testTarget(name: "AgentTests", dependencies: ["Agent", "LanguageModels", "SessionModel"], swiftSettings: strict),
+        .testTarget(
+            name: "LanguageModelsTests",
+            dependencies: ["LanguageModels", "SessionModel", asyncHTTPClient, nioCore, nioPosix],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StorageTests", dependencies: ["Storage", "SessionModel", "storage-crash-writer", grdb],
+            swiftSettings: strict),
     ],
     cLanguageStandard: .c2x
 )

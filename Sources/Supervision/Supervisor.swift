@@ -8,6 +8,8 @@ internal import Wire
 
 /// Keeps the forkserver alive, leases workers to sessions, and runs their code.
 package actor Supervisor: Service {
+    /// How long a request may wait for a forkserver that starts: it imports for two seconds or so.
+    private static let forkserverPatience = Duration.seconds(10)
     private static let kernelLanguages = ["python": "python", "py": "python", "python3": "python"]
 
     private let configuration: SupervisorConfiguration
@@ -15,9 +17,14 @@ package actor Supervisor: Service {
     private let logger: Logger
     private var pool: Pool<Lease>
     private var forkserver: ForkserverClient?
+    private let forkserverArrival = Arrival()
+    private var nextGroup = 0
+
+    /// Every worker that has not ended, leased or not.
+    private var workers: [ObjectIdentifier: (worker: Worker, task: Task<Void, Never>)] = [:]
     private var readiness = Readiness()
     private let probes = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    private var waitingForReady: [CheckedContinuation<Void, Never>] = []
+    private let firstProbe = Arrival()
     private var isDraining = false
 
     package init(configuration: SupervisorConfiguration, workspaces: Workspaces, logger: Logger) {
@@ -30,20 +37,31 @@ package actor Supervisor: Service {
     /// Returns when a worker has run `1+1` for the first time; never, if none ever does.
     package func waitUntilReady() async {
         guard !readiness.hasEverWorked else { return }
-        await withCheckedContinuation { waitingForReady.append($0) }
+        await firstProbe.wait(atMost: nil)
     }
 
     /// Runs until the service group shuts down, and leaves no worker behind.
     ///
     /// - Throws: ``SupervisionError`` if no worker can be made at the start: what is wrong then stays wrong.
     package func run() async throws {
-        defer { endAllWorkers() }
+        let outcome: Result<Void, any Error>
+        do {
+            outcome = .success(try await supervise())
+        } catch {
+            outcome = .failure(error)
+        }
+        await endAllWorkers()
+        try outcome.get()
+    }
+
+    private func supervise() async throws {
         try await cancelWhenGracefulShutdown {
             try await withThrowingTaskGroup { group in
                 group.addTask { try await self.keepForkserver() }
-                group.addTask { try await self.endIdleWorkers() }
+                group.addTask { await self.endIdleWorkers() }
                 group.addTask { try await self.probeWhenAsked() }
-                group.addTask { try await self.askForProbes() }
+                group.addTask { await self.askForProbes() }
+                // None of them ends by itself: it is the shutdown, or a start that failed.
                 try await group.next()
                 group.cancelAll()
             }
@@ -74,8 +92,16 @@ package actor Supervisor: Service {
         }
     }
 
+    /// The forkserver, waited for while it starts, which it does again when it was lost.
+    private func readyForkserver() async throws(ExecutionFailure) -> ForkserverClient {
+        if forkserver == nil { await forkserverArrival.wait(atMost: Self.forkserverPatience) }
+        guard let forkserver else { throw .starting }
+        return forkserver
+    }
+
     private func forkserverIsReady(_ client: ForkserverClient, _ ready: ForkserverReady, after duration: Duration) {
         forkserver = client
+        forkserverArrival.happened()
         for (module, reason) in ready.skipped.sorted(by: { $0.key < $1.key }) {
             logger.info("module of the preload list left out", metadata: ["module": "\(module)", "reason": "\(reason)"])
         }
@@ -92,9 +118,8 @@ package actor Supervisor: Service {
     // MARK: Probing
 
     /// Asks for a probe whenever nothing has shown for a while that workers work.
-    private func askForProbes() async throws {
-        while true {
-            try await Task.sleep(for: Readiness.probeInterval)
+    private func askForProbes() async {
+        while (try? await Task.sleep(for: Readiness.probeInterval)) != nil {
             if readiness.isProbeDue { probes.continuation.yield() }
         }
     }
@@ -124,25 +149,53 @@ package actor Supervisor: Service {
         }
         guard answer == "2" else { throw SupervisionError("a worker answered 1+1 with \(answer ?? "nothing")") }
         readiness.workerWorked()
-        for waiting in waitingForReady { waiting.resume() }
-        waitingForReady.removeAll()
+        firstProbe.happened()
     }
 
     // MARK: Workers
 
-    private func makeWorker(policy: String, workspace: String) async throws -> Lease {
-        guard let hash = configuration.policies[policy]?.filter.hash else {
-            throw ExecutionFailure.unknownPolicy(policy)
-        }
-        guard let forkserver else { throw SupervisionError("the forkserver is not ready") }
+    private func makeWorker(policy name: String, workspace: String) async throws -> Lease {
+        guard let policy = configuration.policies[name] else { throw ExecutionFailure.unknownPolicy(name) }
+        let forkserver = try await readyForkserver()
         let began = ContinuousClock.now
         let folder = try workspaces.prepare(workspace)
-        let spawned = try await forkserver.spawn(policy: policy, workspace: folder)
-        let worker = Worker(process: WorkerProcessHandle(pid: spawned.pid, pidfd: spawned.pidfd), logger: logger)
-        Task { await worker.run(socket: spawned.socket) }
+        let spawned = try await forkserver.spawn(policy: name, workspace: folder)
+        let process = WorkerProcessHandle(pid: spawned.pid, pidfd: spawned.pidfd)
+        let worker = Worker(process: process, memory: confine(process, policy), logger: logger)
+        run(worker, socket: spawned.socket)
         try await worker.waitUntilEntered()
-        Metrics.Timer(label: "nestbox_worker_start_seconds").record(duration: .now - began)
-        return Lease(worker: worker, policyHash: hash)
+        let duration = ContinuousClock.now - began
+        Metrics.Timer(label: "nestbox_worker_start_seconds").record(duration: duration)
+        logger.debug("worker ready", metadata: ["pid": "\(process.pid)", "ms": "\(duration / .milliseconds(1))"])
+        return Lease(worker: worker, policyHash: policy.filter.hash)
+    }
+
+    /// Serves the worker until it has ended; a session that still holds it then has none any more.
+    private func run(_ worker: Worker, socket: Int32) {
+        workers[ObjectIdentifier(worker)] = (
+            worker,
+            Task {
+                await worker.run(socket: socket)
+                workers[ObjectIdentifier(worker)] = nil
+                pool.remove { $0.worker === worker }
+            }
+        )
+    }
+
+    /// Puts the worker in a memory group of its own, before it has a kernel: what that takes is then charged there.
+    private func confine(_ process: WorkerProcessHandle, _ policy: Policy) -> MemoryCgroup? {
+        guard case .available(let groups) = configuration.memory else { return nil }
+        nextGroup += 1
+        do {
+            let group = try groups.make("w\(nextGroup)", bytes: policy.limits.memoryBytes)
+            try group.add(process.pid)
+            return group
+        } catch {
+            // A worker without the limit that its policy asks for is none.
+            logger.error("no memory limit for a worker", metadata: ["reason": "\(error)"])
+            process.kill()
+            return nil
+        }
     }
 
     /// A worker for the session, made if it has none.
@@ -188,16 +241,21 @@ package actor Supervisor: Service {
         pool.remove(session)
     }
 
-    private func endIdleWorkers() async throws {
-        while true {
-            try await Task.sleep(for: configuration.cleanupInterval)
+    private func endIdleWorkers() async {
+        while (try? await Task.sleep(for: configuration.cleanupInterval)) != nil {
             for lease in pool.removeIdle(since: .now - configuration.idleTimeout) { lease.worker.kill() }
         }
     }
 
-    private func endAllWorkers() {
+    /// Ends what is left, and returns when nothing of it is.
+    private func endAllWorkers() async {
         isDraining = true
         for lease in pool.removeAll() { lease.worker.kill() }
+        for running in Array(workers.values) {
+            running.worker.kill()
+            await running.task.value
+        }
+        if case .available(let groups) = configuration.memory { groups.removeAll() }
     }
 }
 
@@ -236,18 +294,25 @@ extension Supervisor: CodeExecutor {
         pool.remove(session)?.worker.kill()
     }
 
-    package func discard(_ session: SessionID, owner: TenantID) async throws {
-        if let lease = pool.remove(session) {
-            lease.worker.kill()
-            await lease.worker.waitForEnd()
-        }
+    package nonisolated func discard(_ session: SessionID, owner: TenantID) async throws {
+        await end(session)
         try workspaces.delete(session.description)
     }
 
-    package func status(of session: SessionID) -> InterpreterStatus {
-        InterpreterStatus(
-            state: pool.state(of: session),
-            memoryBytes: pool.holder(of: session).flatMap { SessionMemory.privateBytes(worker: $0.worker.pid) })
+    package nonisolated func status(of session: SessionID) async -> InterpreterStatus {
+        let (state, pid) = await use(of: session)
+        return InterpreterStatus(state: state, memoryBytes: pid.flatMap { SessionMemory.privateBytes(worker: $0) })
+    }
+
+    private func use(of session: SessionID) -> (state: InterpreterStatus.State, pid: Int32?) {
+        (pool.state(of: session), pool.holder(of: session)?.worker.pid)
+    }
+
+    /// Ends the session's worker and returns when nothing of it runs.
+    private func end(_ session: SessionID) async {
+        guard let lease = pool.remove(session) else { return }
+        lease.worker.kill()
+        await lease.worker.waitForEnd()
     }
 
     package func activeSessions() -> Set<SessionID> { pool.sessions }
@@ -256,6 +321,6 @@ extension Supervisor: CodeExecutor {
         ExecutorHealth(
             activeWorkers: pool.count, maximumWorkers: pool.capacity,
             problem: isDraining ? .draining : readiness.problem, isolationLevel: "full",
-            layers: IsolationReport.layers, pythonVersion: configuration.interpreter.version)
+            layers: IsolationReport.layers(memory: configuration.memory), pythonVersion: configuration.interpreter.version)
     }
 }

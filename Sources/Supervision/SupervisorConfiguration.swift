@@ -18,6 +18,9 @@ package struct SupervisorConfiguration: Sendable {
     package var policies: [String: Policy]
     package var plans: [String: WorkerPlan]
 
+    /// Where workers' memory is limited, if it can be here.
+    package var memory: MemoryCgroups.Probe
+
     /// The most workers leased at one time.
     package var maximumWorkers: Int
 
@@ -27,7 +30,8 @@ package struct SupervisorConfiguration: Sendable {
 
     package init(
         program: String, interpreter: Interpreter, root: RootPlan, preload: [String], identity: UInt32?,
-        policies: [String: Policy], plans: [String: WorkerPlan], maximumWorkers: Int, idleTimeout: Duration,
+        policies: [String: Policy], plans: [String: WorkerPlan],
+        memory: MemoryCgroups.Probe, maximumWorkers: Int, idleTimeout: Duration,
         cleanupInterval: Duration
     ) {
         self.program = program
@@ -37,6 +41,7 @@ package struct SupervisorConfiguration: Sendable {
         self.identity = identity
         self.policies = policies
         self.plans = plans
+        self.memory = memory
         self.maximumWorkers = maximumWorkers
         self.idleTimeout = idleTimeout
         self.cleanupInterval = cleanupInterval

@@ -44,7 +44,7 @@ def test_without_a_key_it_makes_one_keeps_it_to_itself_and_keeps_to_it(tmp_path)
 
 def test_the_data_folder_is_its_own(tmp_path):
     with Server(tmp_path) as server:
-        assert stat.S_IMODE(server.data.stat().st_mode) & 0o077 == 0
+        assert stat.S_IMODE(server.data.stat().st_mode) & 0o066 == 0
         databases = [path for path in server.data.iterdir() if path.is_file() and path.read_bytes()[:6] == b"SQLite"]
         assert databases and all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in databases)
 
@@ -99,6 +99,13 @@ def test_it_is_never_open_beyond_this_machine(tmp_path, key):
                 assert answer.status_code == 401
     except DidNotStart:
         assert "API_KEY" in server.log
+
+
+def test_two_servers_do_not_share_a_data_folder(tmp_path):
+    with Server(tmp_path) as server:
+        code, printed = run_to_end(tmp_path)
+        assert code > 0 and str(server.data) in printed
+        assert server.client.chat(lmc.code("1 + 1")).console == "2\n"
 
 
 def test_a_damaged_database_is_refused_and_left_as_it_is(tmp_path):

@@ -24,7 +24,7 @@ def interrupted(kernel, code):
         "import asyncio\nasync def f():\n    print('started')\n    await asyncio.sleep(1000)\nasyncio.run(f())",
         "!echo started; sleep 1000",
         "%%bash\necho started\nsleep 1000",
-        "import subprocess\nsubprocess.run('echo started; sleep 1000', shell=True)",
+        "import os, subprocess\nend, _open = os.pipe()\nsubprocess.run('echo started; exec cat', shell=True, stdin=end)",
     ],
 )
 def test_running_code_is_interrupted_and_the_state_stays(kernel, code):
@@ -40,7 +40,8 @@ def test_an_interrupted_command_leaves_nothing_running(kernel):
     outcome = interrupted(kernel, "!trap '' INT; echo $$ > pid; echo started; sleep 1000")
     assert outcome.status == "interrupted"
     code = "import os\ntry:\n    os.kill(int(open('pid').read()), 0)\nexcept ProcessLookupError:\n    print('gone')"
-    assert kernel.run(code).stdout == "gone\n"
+    outcome = kernel.run(code)
+    assert outcome.stdout == "gone\n", outcome
 
 
 def test_an_interrupted_await_does_not_go_on_later(kernel):

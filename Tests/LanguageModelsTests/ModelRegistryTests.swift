@@ -1,6 +1,7 @@
-import LanguageModels
 import SessionModel
 import Testing
+
+@testable import LanguageModels
 
 @Suite("The registry of models")
 struct ModelRegistryTests {
@@ -67,27 +68,56 @@ struct ModelRegistryTests {
         }
     }
 
-    @Test("health remembers that the last call found nobody, and forgets it with the next answer")
-    func reachability() async throws {
-        let request = ModelRequest(messages: [], languages: [])
-        let server = try await ScriptedServer([
-            ScriptedServer.head, Transcript.stream([Transcript.finish("stop"), "[DONE]"]),
-        ])
-        try await with(ModelConfiguration(model: "openai/m", openAIBase: server.base)) { registry in
+    @Test("health remembers that the last call found nobody, without asking again")
+    func unreachable() async throws {
+        let configuration = ModelConfiguration(model: "openai/m", openAIBase: ScriptedServer.nobody)
+        try await with(configuration) { registry in
             let model = try registry.model(for: ModelOptions(model: "openai/m"))
-            #expect(try await Recorder.answer(of: model, to: request) == [.finished(.complete)])
             #expect(await registry.health().state == .ready)
-            try await server.stop()
-            await #expect(throws: ModelFailure.self) { try await Recorder.answer(of: model, to: request) }
+            await #expect(throws: ModelFailure.self) {
+                try await Recorder.answer(of: model, to: ModelRequest(messages: [], languages: []))
+            }
             #expect(await registry.health().state == .unreachable)
         }
-        try await ScriptedServer.serving([ScriptedServer.refusal("429 Slow Down", "{}")]) { server in
-            try await with(ModelConfiguration(model: "openai/m", openAIBase: server.base)) { registry in
-                let model = try registry.model(for: ModelOptions(model: "openai/m"))
-                await #expect(throws: ModelFailure.self) { try await Recorder.answer(of: model, to: request) }
-                #expect(await registry.health().state == .ready)
+    }
+
+    @Test(
+        "a provider that answers at all is there",
+        arguments: [
+            ("429 Slow Down", .refused(status: 429, "no reason given")), ("200 OK", nil),
+        ] as [(String, ModelFailure?)])
+    func reachable(status: String, failure: ModelFailure?) async throws {
+        let body = failure == nil ? Transcript.stream([Transcript.finish("stop"), "[DONE]"]) : ""
+        let server = try await ScriptedServer([ScriptedServer.refusal(status, body)])
+        try await with(ModelConfiguration(model: "openai/m", openAIBase: server.base)) { registry in
+            let model = try registry.model(for: ModelOptions(model: "openai/m"))
+            var thrown: ModelFailure?
+            do {
+                _ = try await Recorder.answer(of: model, to: ModelRequest(messages: [], languages: []))
+            } catch let error as ModelFailure {
+                thrown = error
             }
+            #expect(thrown == failure)
+            #expect(await registry.health().state == .ready)
         }
+        try await server.stop()
+    }
+
+    @Test(
+        "each outcome says whether the provider could be reached, or nothing about it",
+        arguments: [
+            (.unreachable(""), true), (.timedOut(""), true), (.refused(status: 500, ""), false),
+            (.malformed(""), false),
+        ] as [(ModelFailure, Bool)])
+    func outcomes(failure: ModelFailure, isUnreachable: Bool) {
+        let reachability = Reachability()
+        reachability.record(isUnreachable ? .malformed("") : .unreachable(""))
+        reachability.record(failure)
+        #expect(reachability.isUnreachable == isUnreachable)
+        reachability.record(.notConfigured(""))
+        #expect(reachability.isUnreachable == isUnreachable)
+        reachability.recordAnswer()
+        #expect(!reachability.isUnreachable)
     }
 
     @Test("a request may not choose an address that the server does not allow")

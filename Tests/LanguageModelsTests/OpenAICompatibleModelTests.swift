@@ -15,7 +15,8 @@ struct OpenAICompatibleModelTests {
         _ base: String, key: String = "sk-secret", deadlines: ModelDeadlines = ModelDeadlines()
     ) -> OpenAICompatibleModel {
         OpenAICompatibleModel(
-            name: "m", endpoint: OpenAIEndpoint(base: base, key: APIKey(key)), client: Self.client, deadlines: deadlines)
+            name: "m", endpoint: OpenAIEndpoint(base: base, key: APIKey(key)), client: Self.client, deadlines: deadlines
+        )
     }
 
     private func failure(
@@ -100,7 +101,8 @@ struct OpenAICompatibleModelTests {
     @Test("a connection that breaks in the middle of the answer is an error, and what came was given out")
     func broken() async throws {
         let recorder = Recorder()
-        try await ScriptedServer.serving([ScriptedServer.head, Transcript.stream([Transcript.text("half")])]) { server in
+        try await ScriptedServer.serving([ScriptedServer.head, Transcript.stream([Transcript.text("half")])]) {
+            server in
             let failure = await #expect(throws: ModelFailure.self) {
                 try await model(server.base).stream(request) { recorder.record($0) }
             }
@@ -121,7 +123,8 @@ struct OpenAICompatibleModelTests {
     @Test("a provider that says nothing at all is given up")
     func firstByte() async throws {
         let deadlines = ModelDeadlines(firstByte: .milliseconds(20), idle: .seconds(60))
-        #expect(try await failure([], then: .hang, deadlines: deadlines) == .timedOut("m sent nothing for 0.02 seconds"))
+        #expect(
+            try await failure([], then: .hang, deadlines: deadlines) == .timedOut("m sent nothing for 0.02 seconds"))
         let silent = try await failure([ScriptedServer.head], then: .hang, deadlines: deadlines)
         #expect(silent == .timedOut("m sent nothing for 0.02 seconds"))
     }
@@ -136,16 +139,14 @@ struct OpenAICompatibleModelTests {
 
     @Test("nobody at the address is unreachable")
     func nobody() async throws {
-        let server = try await ScriptedServer([])
-        try await server.stop()
         let failure = await #expect(throws: ModelFailure.self) {
-            try await Recorder.answer(of: model(server.base), to: request)
+            try await Recorder.answer(of: model(ScriptedServer.nobody), to: request)
         }
         guard case .unreachable(let text)? = failure else {
             Issue.record("not unreachable: \(String(describing: failure))")
             return
         }
-        #expect(text.contains(server.base))
+        #expect(text.contains(ScriptedServer.nobody))
         #expect(!text.contains("sk-secret"))
     }
 

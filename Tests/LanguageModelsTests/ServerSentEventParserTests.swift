@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Server-sent events")
 struct ServerSentEventParserTests {
-    static let stream = "\u{FEFF}: hello\r\nevent: greeting\r\ndata: häl\r\ndata:lo\r\n\r\ndata: [DONE]\n\nretry: 3\rid: 4\rdata\r\r"
+    static let stream =
+        "\u{FEFF}: hello\r\nevent: greeting\r\ndata: häl\r\ndata:lo\r\n\r\ndata: [DONE]\n\nretry: 3\rid: 4\rdata\r\r"
 
     static let events = [
         ServerSentEvent(name: "greeting", data: "häl\nlo"),

@@ -151,7 +151,7 @@ struct TurnDriver {
     private static func note(_ error: any Error) -> String? {
         switch error as? ExecutionFailure {
         case .workerLost: "The worker was lost while the code ran; the interpreter's state is gone."
-        case .allWorkersBusy, .languageNotEnabled, .unknownPolicy, .draining: nil
+        case .allWorkersBusy, .languageNotEnabled, .unknownPolicy, .starting, .draining: nil
         case nil: "The code could not be run to its end."
         }
     }

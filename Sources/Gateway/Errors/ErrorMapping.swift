@@ -46,6 +46,11 @@ extension APIError {
                 message: "there is no policy \(policy)", details: ["policy": .string(policy)])
         case .workerLost(let reason):
             self = .incident("the worker was lost: \(reason)", code: "worker_lost", message: "the worker was lost")
+        case .starting:
+            self = APIError(
+                status: .serviceUnavailable, kind: .server, code: "starting",
+                message: "the server is starting; try again soon", details: ["retry_after": 5]
+            ).retry(after: 5)
         case .draining:
             self = .draining
         }

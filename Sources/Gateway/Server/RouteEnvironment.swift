@@ -11,6 +11,9 @@ struct RouteEnvironment: Sendable {
     let now: @Sendable () -> Timestamp
     let isDraining: @Sendable () -> Bool
     let body: JSONBody
+
+    /// For bodies that hold no messages.
+    let smallBody: JSONBody
     let sessionLimit: SessionRateLimit
 
     init(_ configuration: GatewayConfiguration, _ dependencies: GatewayDependencies) {
@@ -23,6 +26,8 @@ struct RouteEnvironment: Sendable {
         now = dependencies.now
         isDraining = dependencies.isDraining
         body = JSONBody(limit: configuration.maximumBodyBytes)
+        // Twice the largest metadata. Metadata is kept as it comes, value by value, which large bodies would make costly.
+        smallBody = JSONBody(limit: min(configuration.maximumBodyBytes, 2 * SessionMetadata.largest))
         sessionLimit = SessionRateLimit(
             limiter: RateLimiter(limit: configuration.sessionRequestsPerMinute, time: time))
     }

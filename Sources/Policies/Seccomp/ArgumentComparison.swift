@@ -14,6 +14,10 @@ struct ArgumentComparison: Hashable, Comparable {
 
     static func < (lhs: ArgumentComparison, rhs: ArgumentComparison) -> Bool { lhs.index < rhs.index }
 
+    var isOrder: Bool {
+        if case .ordered = test { true } else { false }
+    }
+
     /// Whether it is certain that no argument passes both.
     func excludes(_ other: ArgumentComparison) -> Bool {
         guard index == other.index, case .masked(let mask, let value) = test,
@@ -81,7 +85,9 @@ extension ArgumentComparison {
         let isNegative = value & ~width == ~width && value & sign != 0
         guard value & ~width == 0 || isNegative else {
             throw Fault(
-                reason: "argument \(argument): the kernel reads \(width.nonzeroBitCount) bits of it and \(value) has more")
+                reason: """
+                    argument \(argument): the kernel reads \(width.nonzeroBitCount) bits of it and \(value) has more
+                    """)
         }
         return value & width
     }

@@ -21,8 +21,12 @@ struct CallRule: Hashable {
         return !comparisons.contains { mine in other.comparisons.contains { mine.excludes($0) } }
     }
 
-    /// Whether both ask for the same, wherever they came from.
-    func repeats(_ other: CallRule) -> Bool {
-        number == other.number && action == other.action && comparisons == other.comparisons
+    /// The rule without where it came from: two rules that mean the same are one to libseccomp.
+    var meaning: Meaning { Meaning(number: number, action: action, comparisons: comparisons) }
+
+    struct Meaning: Hashable {
+        let number: Int32
+        let action: SeccompAction
+        let comparisons: [ArgumentComparison]
     }
 }

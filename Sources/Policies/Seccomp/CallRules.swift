@@ -30,7 +30,7 @@ struct CallRules {
                     elsewhere += 1
                 case .unknown:
                     // Without a number the call cannot be matched. To let fewer calls through than the file says is safe.
-                    guard rule.action.lets || !defaultAction.lets else {
+                    guard rule.action.permits || !defaultAction.permits else {
                         throw PolicyError(
                             file: file, rule: index, syscall: name,
                             problem: "unknown to libseccomp \(Self.libseccompVersion), so it cannot be denied")
@@ -43,6 +43,7 @@ struct CallRules {
         warn(unknown: unknown, elsewhere: elsewhere)
         dropRulesEqualToDefault()
         dropRepetitions()
+        try checkOrders()
     }
 
     /// Allows the calls whatever their arguments and whatever the profile says of them.
@@ -121,9 +122,24 @@ extension CallRules {
     private mutating func dropRepetitions() {
         let general = Set(rules.filter(\.comparisons.isEmpty).map(\.number))
         rules.removeAll { !$0.comparisons.isEmpty && general.contains($0.number) }
-        var kept: [CallRule] = []
-        for rule in rules where !kept.contains(where: { $0.repeats(rule) }) { kept.append(rule) }
-        rules = kept
+        var seen: Set<CallRule.Meaning> = []
+        rules.removeAll { !seen.insert($0.meaning).inserted }
+    }
+
+    /// Refuses an order (`NE`, `LT`, `LE`, `GE`, `GT`) in a call with more rules than one.
+    ///
+    /// libseccomp merges the rules of a call into one tree and gets these wrong: two rules of `NE` on two arguments each
+    /// let calls through that neither matches. Alone they come out right, as equality and masks do in any number.
+    private func checkOrders() throws(PolicyError) {
+        for rule in rules where rule.comparisons.contains(where: \.isOrder) {
+            guard let other = rules.first(where: { $0.number == rule.number && $0 != rule }) else { continue }
+            throw PolicyError(
+                file: file, rule: rule.origin, syscall: rule.syscall,
+                problem: """
+                    libseccomp mistakes SCMP_CMP_NE, LT, LE, GE and GT where a call has more rules than one, and \
+                    \(other.place) is about it too; use SCMP_CMP_EQ or SCMP_CMP_MASKED_EQ
+                    """)
+        }
     }
 
     private static var libseccompVersion: String {

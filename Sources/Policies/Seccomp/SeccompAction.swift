@@ -25,7 +25,7 @@ package enum SeccompAction: Hashable, Sendable {
     }
 
     /// Whether a matching call runs.
-    package var lets: Bool { self == .allow || self == .log }
+    package var permits: Bool { self == .allow || self == .log }
 }
 
 extension SeccompAction {

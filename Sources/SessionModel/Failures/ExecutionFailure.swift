@@ -12,6 +12,9 @@ package enum ExecutionFailure: Error, Hashable {
     /// The worker could not be made or was lost, and why, in words for the operator's log.
     case workerLost(String)
 
+    /// Workers cannot be made yet, or not again yet.
+    case starting
+
     /// The server is shutting down.
     case draining
 }

@@ -35,8 +35,9 @@ actor ForkserverClient {
             throw SupervisionError("no descriptors left for the forkserver")
         }
         let pid = withPointers([program]) { arguments in
-            // An empty environment: what the forkserver gets to know is in its plan.
-            withPointers([]) { nb_spawn(program, arguments, $0, output[1], control[1]) }
+            // Nothing of the gateway's environment: what the forkserver gets to know is in its plan. The Swift runtime's crash
+            // reporter would catch the signals that end a kernel, and print into its output.
+            withPointers(["SWIFT_BACKTRACE=enable=no"]) { nb_spawn(program, arguments, $0, output[1], control[1]) }
         }
         close(control[1])
         close(output[1])

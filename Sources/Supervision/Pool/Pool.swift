@@ -87,6 +87,11 @@ struct Pool<Holder: Sendable> {
         if case .starting = leases[session] { leases[session] = nil }
     }
 
+    /// Ends the lease of a worker that is no more, whoever has it.
+    mutating func remove(where isGone: (Holder) -> Bool) {
+        for session in leases.keys where holder(of: session).map(isGone) ?? false { leases[session] = nil }
+    }
+
     /// Ends the leases that have been idle since before `instant`.
     mutating func removeIdle(since instant: ContinuousClock.Instant) -> [Holder] {
         let expired = leases.filter {

@@ -3,12 +3,14 @@ internal import Wire
 
 /// Says in one sentence how a kernel ended and what that means for the session.
 enum KernelObituary {
-    static func text(language: String, _ end: KernelEnd) -> String {
+    /// - Parameter outOfMemory: whether the host says that the kernel was killed for its memory.
+    static func text(language: String, _ end: KernelEnd, outOfMemory: Bool) -> String {
         let consequence = "Its variables are gone; files are kept, and a new kernel takes its place."
+        if outOfMemory { return "The \(language) kernel ran out of memory and was killed. \(consequence)" }
         return switch end {
         case .exited(let code): "The \(language) kernel exited with code \(code). \(consequence)"
         case .signalled(SIGKILL):
-            "The \(language) kernel was killed (SIGKILL), probably because it ran out of memory. \(consequence)"
+            "The \(language) kernel was killed (SIGKILL), perhaps by a host that is out of memory. \(consequence)"
         case .signalled(let signal): "The \(language) kernel died of \(name(of: signal)). \(consequence)"
         case .brokeProtocol: "The \(language) kernel stopped making sense and was ended. \(consequence)"
         case .failedToStart(let failure): "The \(language) kernel could not be started: \(failure.line)."

@@ -18,6 +18,7 @@ actor Worker {
     }
 
     private let process: WorkerProcessHandle
+    private let memory: MemoryCgroup?
     private let logger: Logger
     private let coding = FrameCoding()
     private var outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>?
@@ -26,9 +27,12 @@ actor Worker {
     private var current: Current?
     private var lastExecution = 0
     private var loss: SupervisionError?
+    private var killsForMemory = 0
 
-    init(process: WorkerProcessHandle, logger: Logger) {
+    /// - Parameter memory: the group that the worker is in, removed at its end.
+    init(process: WorkerProcessHandle, memory: MemoryCgroup?, logger: Logger) {
         self.process = process
+        self.memory = memory
         self.logger = logger
     }
 
@@ -50,6 +54,7 @@ actor Worker {
         }
         process.kill()
         await process.waitForEnd()
+        memory?.remove()
     }
 
     /// Returns when the worker is in its sandbox.
@@ -88,6 +93,13 @@ actor Worker {
         guard let event = await current?.inbox.next() else { return nil }
         if case .done = event { current = nil }
         return event
+    }
+
+    /// Whether something of the worker was killed for its memory since this was last asked.
+    func wasKilledForMemory() -> Bool {
+        guard let kills = memory?.killsForMemory, kills > killsForMemory else { return false }
+        killsForMemory = kills
+        return true
     }
 
     /// Why the worker was lost.

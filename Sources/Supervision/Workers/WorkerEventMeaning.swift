@@ -14,7 +14,7 @@ extension WorkerEvent {
 }
 
 extension ExecutionEvent {
-    /// What a frame tells the one who asked for the execution; nil where that is nothing.
+    /// What a frame tells the one who asked for the execution; nil where it tells nothing by itself.
     init?(_ frame: WorkerEvent) {
         switch frame {
         case .stdout(_, let text): self = .stdout(text)
@@ -24,8 +24,7 @@ extension ExecutionEvent {
         case .result(_, let data): self = .result(RichOutput(data))
         case .error(_, let name, let value, let traceback):
             self = .error(ExecutionError(name: name, value: value, traceback: traceback))
-        case .kernelEnded(let language, let end): self = .kernelDied(KernelObituary.text(language: language, end))
-        case .ready, .failed, .kernelReady, .done: return nil
+        case .ready, .failed, .kernelReady, .kernelEnded, .done: return nil
         }
     }
 

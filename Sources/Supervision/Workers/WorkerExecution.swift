@@ -36,7 +36,7 @@ struct WorkerExecution {
                 return Receipt(
                     status: Receipt.Status(status), wall: .now - began, outputBytes: bytes, policyHash: policyHash)
             }
-            guard failure == nil, let event = ExecutionEvent(frame) else { continue }
+            guard failure == nil, let event = await meaning(of: frame) else { continue }
             bytes += event.outputBytes
             do {
                 try await emit(event)
@@ -48,5 +48,12 @@ struct WorkerExecution {
         }
         if let failure { throw failure }
         throw ExecutionFailure.workerLost(await worker.lossReason)
+    }
+
+    /// What the frame tells the caller; for the end of a kernel, with what only the gateway can know of it.
+    private func meaning(of frame: WorkerEvent) async -> ExecutionEvent? {
+        guard case .kernelEnded(let language, let end) = frame else { return ExecutionEvent(frame) }
+        return .kernelDied(
+            KernelObituary.text(language: language, end, outOfMemory: await worker.wasKilledForMemory()))
     }
 }

@@ -41,12 +41,14 @@ package struct FrameCoding {
         case .keyNotFound(let key, let context): "no \(key.stringValue) in \(path(context))"
         case .typeMismatch(let type, let context): "\(path(context)) is not \(type)"
         case .valueNotFound(let type, let context): "\(path(context)) is null, not \(type)"
-        case .dataCorrupted(let context): "\(path(context)): \(context.debugDescription.prefix(80))"
+        case .dataCorrupted(let context): "\(path(context)) is not a value that it can have"
         @unknown default: "not of the expected shape"
         }
     }
 
     private static func path(_ context: DecodingError.Context) -> String {
-        context.codingPath.isEmpty ? "the message" : context.codingPath.map(\.stringValue).joined(separator: ".")
+        // The keys of our own types are cases of an enum; any other, as of a dictionary, was made up by the sender.
+        let ours = context.codingPath.filter { Mirror(reflecting: $0).displayStyle == .enum }
+        return ours.isEmpty ? "the message" : ours.map(\.stringValue).joined(separator: ".")
     }
 }

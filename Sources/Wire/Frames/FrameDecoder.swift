@@ -12,13 +12,19 @@ package struct FrameDecoder {
         self.maximum = maximum
     }
 
+    /// How many bytes it holds, taken or not.
+    var heldBytes: Int { buffer.count }
+
     package mutating func append(_ bytes: some Sequence<UInt8>) {
         buffer.append(contentsOf: bytes)
     }
 
     /// The next whole frame's content, or nil until more bytes come. After it threw, the stream has no meaning any more.
     package mutating func next() throws(FrameError) -> [UInt8]? {
-        guard buffer.count - start >= FrameHeader.length else { return nil }
+        guard buffer.count - start >= FrameHeader.length else {
+            compact()
+            return nil
+        }
         let length = try FrameHeader.contentLength(buffer[start...], maximum: maximum)
         let contentStart = start + FrameHeader.length
         guard buffer.count - contentStart >= length else {

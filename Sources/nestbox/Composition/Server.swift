@@ -97,7 +97,8 @@ struct Server {
         return Supervisor(
             configuration: SupervisorConfiguration(
                 program: try ProgramFolder.worker(), interpreter: interpreter, root: root, preload: settings.preload,
-                identity: identity, policies: policies, plans: plans, maximumWorkers: settings.maximumWorkers,
+                identity: identity, policies: policies, plans: plans,
+                memory: MemoryCgroups.probe(), maximumWorkers: settings.maximumWorkers,
                 idleTimeout: settings.idleTimeout, cleanupInterval: settings.cleanupInterval),
             workspaces: workspaces, logger: logger)
     }

@@ -42,7 +42,8 @@ struct ConversationBuilderTests {
     @Test("code that printed nothing has a result that says so")
     func noOutput() {
         #expect(build([code, output("")]).last == .tool(callID: "call00001", output: "No output"))
-        #expect(build([code, output("secret", recipient: .user)]).last == .tool(callID: "call00001", output: "No output"))
+        #expect(
+            build([code, output("secret", recipient: .user)]).last == .tool(callID: "call00001", output: "No output"))
     }
 
     @Test("code without output was not run, and every call has its result behind it")

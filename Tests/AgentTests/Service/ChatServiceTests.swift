@@ -126,7 +126,8 @@ struct ChatServiceTests {
     func modelFails() async throws {
         let failure = ModelFailure.unreachable("gone")
         let house = try await House(answers: [
-            .init(events: [.text("half")] + ScriptedModel.Answer.call("python", "1").prefix(2), ending: .failure(failure))
+            .init(
+                events: [.text("half")] + ScriptedModel.Answer.call("python", "1").prefix(2), ending: .failure(failure))
         ])
         await #expect(throws: failure) { try await house.turn([question]) }
         #expect(
@@ -144,7 +145,8 @@ struct ChatServiceTests {
         await #expect(throws: failure) { try await house.turn([code("x")]) }
         #expect(
             await house.stored.last
-                == "computer console/output: a\nThe worker was lost while the code ran; the interpreter's state is gone.\n")
+                == "computer console/output: a\nThe worker was lost while the code ran; the interpreter's state is gone.\n"
+        )
         try await house.close()
     }
 

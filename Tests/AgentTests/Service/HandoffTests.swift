@@ -22,9 +22,9 @@ struct HandoffTests {
     func failure() async throws {
         struct Stopped: Error {}
         let handoff = Handoff<Int>()
-        async let received = handoff.next()
+        let received = Task { try await handoff.next() }
         handoff.close(throwing: Stopped())
-        await #expect(throws: Stopped.self) { try await received }
+        await #expect(throws: Stopped.self) { try await received.value }
         await #expect(throws: CancellationError.self) { try await handoff.send(1) }
     }
 

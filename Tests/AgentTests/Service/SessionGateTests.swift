@@ -11,7 +11,9 @@ struct SessionGateTests {
     private var gate: SessionGate { SessionGate(patience: .seconds(5), clock: clock) }
 
     /// Runs the body while another turn holds the session; the returned task ends with that turn.
-    private func holding(_ gate: SessionGate) async -> (release: AsyncStream<Void>.Continuation, holder: Task<Void, any Error>) {
+    private func holding(_ gate: SessionGate) async -> (
+        release: AsyncStream<Void>.Continuation, holder: Task<Void, any Error>
+    ) {
         let (held, hold) = AsyncStream.makeStream(of: Void.self)
         let (released, release) = AsyncStream.makeStream(of: Void.self)
         let holder = Task { [session] in

@@ -154,8 +154,9 @@ struct ChunkAssemblerTests {
                 open = chunk
                 text = ""
             case .chunk(let chunk) where chunk.flag == .end:
-                #expect(open.map { [$0.role == chunk.role, $0.type == chunk.type, $0.format == chunk.format] }
-                    == [true, true, true])
+                #expect(
+                    open.map { [$0.role == chunk.role, $0.type == chunk.type, $0.format == chunk.format] }
+                        == [true, true, true])
                 awaitsMessage = (chunk, text)
                 open = nil
             case .chunk(let chunk) where chunk.type == .confirmation:
@@ -184,8 +185,9 @@ struct ChunkAssemblerTests {
         _ assembler: inout ChunkAssembler, _ random: inout SeededGenerator
     ) -> [ChunkAssembler.Piece] {
         let alphabet = ["", "a", "é", "🐦", "\r\n", "\u{1B}[1m", "long enough to be cut somewhere", "\u{301}"]
-        let text = (0..<Int.random(in: 0...3, using: &random)).compactMap { _ in alphabet.randomElement(using: &random) }
-            .joined()
+        let text = (0..<Int.random(in: 0...3, using: &random)).compactMap { _ in alphabet.randomElement(using: &random)
+        }
+        .joined()
         switch Int.random(in: 0..<9, using: &random) {
         case 0: return assembler.write(text, to: .speech)
         case 1: return assembler.write(text, to: .code(["python", "bash"].randomElement(using: &random) ?? ""))

@@ -13,7 +13,8 @@ struct ToolArgumentsTests {
 
     @Test("arguments split anywhere give the same code")
     func split() {
-        let json = #"{"language": "python", "note": {"code": "no", "a": ["]", "\""]}, "code": "a = \"ä\\n\"\n\ud83d\udc26\u0041/\/"}"#
+        let json =
+            #"{"language": "python", "note": {"code": "no", "a": ["]", "\""]}, "code": "a = \"ä\\n\"\n\ud83d\udc26\u0041/\/"}"#
         let scalars = Array(json.unicodeScalars)
         for position in 0...scalars.count {
             let parts = [scalars[..<position], scalars[position...]].map { part in

@@ -269,7 +269,10 @@ struct TurnTests {
         arguments: [
             (.stdout("a"), ["console/output: a"]),
             (.stderr("a"), ["console/output: a"]),
-            (.error(ExecutionError(name: "E", value: "v", traceback: "Traceback\nE: v")), ["console/output: Traceback\nE: v\n"]),
+            (
+                .error(ExecutionError(name: "E", value: "v", traceback: "Traceback\nE: v")),
+                ["console/output: Traceback\nE: v\n"]
+            ),
             (.kernelDied("The kernel died."), ["console/output: The kernel died.\n"]),
             (.result(RichOutput(["text/plain": "2"])), ["console/output: 2\n"]),
             (.result(RichOutput(["text/plain": "2", "text/html": "<b>"])), ["code/html: <b>"]),

@@ -63,14 +63,10 @@ struct LiveTests {
             await Gate().opensOnCancellation()
             throw CancellationError()
         }
-        var gateway = TestGateway(turns: turns)
-        let draining = Gate()
-        gateway.draining = draining
-        try await LiveGateway.run(gateway) { server in
+        try await LiveGateway.run(TestGateway(turns: turns)) { server in
             let connection = try await server.connect()
             try await connection.request("POST", "/v1/chat", ChatTests.hello(#""stream": \#(isStreamed)"#))
             await begun.passed()
-            draining.open()
             await server.shutDown()
             let answer = await connection.readToEnd()
             if isStreamed {
@@ -119,6 +115,35 @@ struct LiveTests {
             let answer = await connection.readToEnd()
             #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
             #expect(answer.contains("Connection: close\r\n"))
+        }
+    }
+
+    @Test("a chat that fails says so too", arguments: [false, true])
+    func failedChatCloses(isStreamed: Bool) async throws {
+        let turns = ScriptedTurns { request, _ in throw SessionBusy(request.session.id) }
+        try await LiveGateway.run(TestGateway(turns: turns)) { server in
+            let connection = try await server.connect()
+            try await connection.request("POST", "/v1/chat", ChatTests.hello(#""stream": \#(isStreamed)"#))
+            let answer = await connection.readToEnd()
+            #expect(answer.hasPrefix("HTTP/1.1 423 Locked\r\n"))
+            #expect(answer.contains("Connection: close\r\n"))
+        }
+    }
+
+    @Test("a client that does not read holds the shutdown up no longer than the group allows")
+    func deafClient() async throws {
+        let held = Gate()
+        let turns = ScriptedTurns { _, emit in
+            try await emit(Chunk(content: String(repeating: "x", count: 16 * 1024 * 1024)))
+            try await emit(Chunk(content: "this one waits for the other to be sent"))
+            held.open()
+            try await emit(Chunk(content: "and this one for that"))
+            return .empty
+        }
+        try await LiveGateway.run(TestGateway(turns: turns), patience: .milliseconds(50)) { server in
+            let connection = try await server.connect(isReading: false)
+            try await connection.request("POST", "/v1/chat", ChatStreamTests.body)
+            await held.passed()
         }
     }
 

@@ -6,10 +6,11 @@ final class RawConnection: Sendable {
     private let channel: any Channel
     private let received: AsyncStream<ByteBuffer>
 
-    init(port: Int) async throws {
+    init(port: Int, isReading: Bool = true) async throws {
         let (received, continuation) = AsyncStream.makeStream(of: ByteBuffer.self)
         self.received = received
         channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(ChannelOptions.autoRead, value: isReading)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(Receiver(continuation: continuation))

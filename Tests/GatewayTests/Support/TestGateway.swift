@@ -1,6 +1,7 @@
 import Hummingbird
 import HummingbirdTesting
 import Logging
+import ServiceLifecycle
 import SessionModel
 
 @testable import Gateway
@@ -38,7 +39,7 @@ struct TestGateway: Sendable {
         dependencies.now = { [clock] in
             Timestamp(microseconds: TestGateway.epoch.microseconds + Int64(clock.now.offset / .microseconds(1)))
         }
-        dependencies.isDraining = { [draining] in draining.isOpen }
+        dependencies.isDraining = { [draining] in draining.isOpen || Task.isShuttingDownGracefully }
         return dependencies
     }
 

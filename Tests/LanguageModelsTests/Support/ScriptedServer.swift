@@ -22,9 +22,9 @@ final class ScriptedServer: Sendable {
     /// One element for each connection that ended.
     let disconnections: AsyncStream<Void>
 
-    private let channel: any Channel
+    let base: String
 
-    var base: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)/v1" }
+    private let channel: any Channel
 
     init(_ pieces: [String], then ending: Ending = .close) async throws {
         let (requests, received) = AsyncStream.makeStream(of: Request.self)
@@ -39,6 +39,7 @@ final class ScriptedServer: Sendable {
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
+        base = "http://127.0.0.1:\(channel.localAddress?.port ?? 0)/v1"
     }
 
     func stop() async throws { try await channel.close() }
@@ -103,6 +104,9 @@ final class ScriptedServer: Sendable {
 }
 
 extension ScriptedServer {
+    /// An address that refuses connections: programs have no business at port 1.
+    static let nobody = "http://127.0.0.1:1/v1"
+
     static let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
 
     static func refusal(_ status: String, _ body: String) -> String {

@@ -15,7 +15,9 @@ enum Transcript {
 
     static func text(_ text: String) -> String { #"{"choices":[{"index":0,"delta":{"content":"\#(text)"}}]}"# }
 
-    static func finish(_ reason: String) -> String { #"{"choices":[{"index":0,"delta":{},"finish_reason":"\#(reason)"}]}"# }
+    static func finish(_ reason: String) -> String {
+        #"{"choices":[{"index":0,"delta":{},"finish_reason":"\#(reason)"}]}"#
+    }
 
     static func call(index: Int?, id: String?, name: String?, arguments: String) -> String {
         var members = [#""function":{"name":\#(name.map { "\"\($0)\"" } ?? "null"),"arguments":"\#(arguments)"}"#]

@@ -11,10 +11,14 @@ enum ArgumentVectors {
         return values.flatMap { value in
             [
                 [value, 0, 0, 0, 0, 0], [value, 1, 0, 0, 0, 0], [value, 2, 17, 0, 0, 0], [value, 1, value, 0, 0, 0],
-                [0, value, 0, 0, 0, 0], [2, value, 0, 0, 0, 0], [10, value, 17, 0, 0, 0], [1 << 32 | 2, value, 6, 0, 0, 0],
+                [0, value, 0, 0, 0, 0], [2, value, 0, 0, 0, 0], [10, value, 17, 0, 0, 0],
+                [1 << 32 | 2, value, 6, 0, 0, 0],
                 [0, 0, value, 0, 0, 0], [2, 1, value, 0, 0, 0], [2, 2, value, 0, 0, 0], [10, 1, value, 0, 0, 0],
                 [.max, value, value, value, value, value],
             ]
         }
     }()
+
+    /// A few of them, of every shape.
+    static let some = stride(from: 0, to: all.count, by: 29).map { all[$0] }
 }

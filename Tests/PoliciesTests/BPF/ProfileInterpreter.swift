@@ -5,15 +5,25 @@ import Policies
 /// Arguments are read as the kernel reads them: cut to the widths that the kernel's prototypes have, which are said
 /// again here so that the compiler's table is not its own judge.
 struct ProfileInterpreter {
-    let profile: SeccompProfile
+    private let defaultAction: SeccompAction
+    private let rules: [String: [SeccompRule]]
+
+    init(profile: SeccompProfile) {
+        defaultAction = profile.defaultAction
+        rules = profile.rules.reduce(into: [:]) { rules, rule in
+            for name in rule.names { rules[name, default: []].append(rule) }
+        }
+    }
 
     func action(for call: String, _ arguments: [UInt64]) -> SeccompAction {
-        let rule = profile.rules.first { rule in
-            rule.names.contains(call)
-                && rule.conditions.allSatisfy { Self.holds($0, arguments[$0.index], width: Self.width(call, $0.index)) }
+        let rule = rules[call]?.first { rule in
+            rule.conditions.allSatisfy { Self.holds($0, arguments[$0.index], width: Self.width(call, $0.index)) }
         }
-        return rule?.action ?? profile.defaultAction
+        return rule?.action ?? defaultAction
     }
+
+    /// Whether the call's arguments decide anything.
+    func looksAtArguments(of call: String) -> Bool { rules[call]?.contains { !$0.conditions.isEmpty } ?? false }
 
     private static func holds(_ condition: ArgumentCondition, _ argument: UInt64, width: UInt64) -> Bool {
         let seen = argument & width
@@ -30,9 +40,9 @@ struct ProfileInterpreter {
 
     private static func width(_ call: String, _ index: Int) -> UInt64 {
         switch (call, index) {
-        case ("clone", 0), ("ioctl", 0...1), ("personality", 0), ("prctl", 0), ("prlimit64", 0...1), ("socket", _),
-            ("socketpair", 0...2), ("read", 0), ("fcntl", 0...1), ("kill", _), ("mmap", 4), ("mknod", 2), ("mknodat", 0),
-            ("mknodat", 3):
+        case ("clone", 0), ("fcntl", 0...1), ("ioctl", 0...1), ("kill", _), ("mknod", 2), ("mknodat", 0),
+            ("mknodat", 3), ("mmap", 4), ("personality", 0), ("prctl", 0), ("prlimit64", 0...1), ("read", 0),
+            ("socket", _), ("socketpair", 0...2):
             0xFFFF_FFFF
         case ("mknod", 1), ("mknodat", 2), ("chmod", 1): 0xFFFF
         default: .max

@@ -22,7 +22,8 @@ struct DefaultPolicyTests {
         for number in UInt32(0)...600 {
             let name = NativeArchitecture.current.name(ofSyscall: Int32(number))
             var disagreements: [[UInt64]] = []
-            for vector in ArgumentVectors.all {
+            let isConditional = name.map(interpreter.looksAtArguments) ?? false
+            for vector in isConditional ? ArgumentVectors.all : ArgumentVectors.some {
                 let known = name.map { interpreter.action(for: $0, vector) } ?? policy.profile.defaultAction
                 let expected = Int32(number) > newest ? SeccompAction.errno(38) : known
                 let answer = try judge.answer(number: number, vector)
@@ -32,7 +33,7 @@ struct DefaultPolicyTests {
             #expect(disagreements.isEmpty, "call \(number), \(name ?? "without a name")")
         }
         // A sweep in which nothing was allowed would agree with a broken interpreter.
-        #expect(allowed > 100_000)
+        #expect(allowed > 10_000)
     }
 
     @Test(

@@ -10,9 +10,13 @@ enum RandomProfile {
 
     static func make(with numbers: inout SeededNumbers) -> SeccompProfile {
         var rules: [SeccompRule] = []
-        for _ in 0..<Int.random(in: 4...24, using: &numbers) {
-            guard let (call, action) = actions.randomElement(using: &numbers) else { continue }
-            rules.append(SeccompRule(names: [call], action: action, conditions: conditions(of: call, with: &numbers)))
+        for (call, action) in actions {
+            // Orders stand alone; equality and masks come in any number.
+            let count = Int.random(in: 1...8, using: &numbers)
+            for _ in 0..<count {
+                let conditions = conditions(of: call, orders: count == 1, with: &numbers)
+                rules.append(SeccompRule(names: [call], action: action, conditions: conditions))
+            }
         }
         return SeccompProfile(file: "random.json", defaultAction: .errno(1), rules: rules)
     }
@@ -30,19 +34,21 @@ enum RandomProfile {
 
     private static func value(with numbers: inout SeededNumbers) -> UInt64 { .random(in: 0...4, using: &numbers) }
 
-    private static func conditions(of call: String, with numbers: inout SeededNumbers) -> [ArgumentCondition] {
+    private static func conditions(
+        of call: String, orders: Bool, with numbers: inout SeededNumbers
+    ) -> [ArgumentCondition] {
         let count = ArgumentWidths.count(of: call) ?? 0
         var result: [ArgumentCondition] = []
-        for index in 0..<count where Bool.random(using: &numbers) {
+        for index in 0..<count where Int.random(in: 0..<4, using: &numbers) > 0 {
             let ordered: [ArgumentCondition.Comparison] = [.less, .lessOrEqual, .greaterOrEqual, .greater, .notEqual]
             let whole = ArgumentWidths.mask(of: call, argument: index) == .max
-            let comparison = ((whole ? ordered : []) + [.equal, .maskedEqual]).randomElement(using: &numbers)
+            let comparison = ((whole && orders ? ordered : []) + [.equal, .maskedEqual]).randomElement(using: &numbers)
             if comparison == .maskedEqual {
                 let mask = UInt64.random(in: 1...7, using: &numbers)
                 let value = value(with: &numbers) & mask
                 result.append(.init(index: index, value: mask, valueTwo: value, comparison: .maskedEqual))
             } else {
-                let high: UInt64 = whole && Bool.random(using: &numbers) ? 1 << 32 : 0
+                let high: UInt64 = whole && Int.random(in: 0..<4, using: &numbers) == 0 ? 1 << 32 : 0
                 result.append(
                     .init(index: index, value: high | value(with: &numbers), comparison: comparison ?? .equal))
             }

@@ -10,7 +10,6 @@ from nestbox_kernel import representations, tracebacks
 from nestbox_kernel.channel import Channel
 from nestbox_kernel.execution import Execution, Silence
 from nestbox_kernel.frames import FrameError
-from nestbox_kernel.interrupts import Interrupts
 from nestbox_kernel.shell import KernelShell
 from nestbox_kernel.streams import Streams
 
@@ -23,7 +22,7 @@ class Kernel:
 
     def __init__(self, descriptor: int, shell: KernelShell):
         self._shell = shell
-        self._interrupts = Interrupts()
+        self._interrupts = shell.interrupts
         self._channel = Channel(descriptor, self._interrupts)
         self._streams = Streams()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import subprocess
 import sys
 import tempfile
@@ -19,7 +18,8 @@ from nestbox_kernel import commands, tracebacks
 from nestbox_kernel.cells import AnnouncingCompiler, CellCompiler, leading_blank_lines
 from nestbox_kernel.display import Formatter, Publisher, ResultHook
 from nestbox_kernel.execution import Listener, Silence
-from nestbox_kernel.figures import Figures
+from nestbox_kernel.figures import BACKEND, Figures
+from nestbox_kernel.interrupts import Interrupts
 
 _RESULTS_KEPT = 32
 """How many values ``Out`` holds: they are kept alive by it."""
@@ -72,6 +72,7 @@ class KernelShell(InteractiveShell):
 
     def __init__(self, **kwargs):
         self.listener: Listener = Silence()
+        self.interrupts = Interrupts()
         self.figures = Figures(self)
         self._errors = sys.stderr
         self._loop = None
@@ -204,8 +205,6 @@ class KernelShell(InteractiveShell):
         """What ``%matplotlib`` does: whichever it asks for, figures are shown our way."""
         import matplotlib.pyplot
 
-        from nestbox_kernel.figures import BACKEND
-
         matplotlib.pyplot.switch_backend(BACKEND)
         return "inline", BACKEND
 
@@ -214,7 +213,7 @@ class KernelShell(InteractiveShell):
     def system(self, cmd):
         command = self.var_expand(cmd, depth=1)
         captured = sys.stdout is not sys.__stdout__
-        status = commands.run([commands.shell(), "-c", command], captured=captured)
+        status = commands.run([commands.shell(), "-c", command], self.interrupts, captured=captured)
         self.user_ns["_exit_code"] = status
         if status and getattr(self, "system_raise_on_error", False):
             raise subprocess.CalledProcessError(status, command)
@@ -232,7 +231,8 @@ class KernelShell(InteractiveShell):
             """Runs the cell with a shell, its output live; with options, as IPython's %%script does."""
             if line.strip():
                 return original(line, cell)
-            status = commands.run([name], text=cell, captured=sys.stdout is not sys.__stdout__)
+            captured = sys.stdout is not sys.__stdout__
+            status = commands.run([name], self.interrupts, text=cell, captured=captured)
             if status:
                 raise subprocess.CalledProcessError(status, name)
 

@@ -20,7 +20,11 @@ struct Chat: HTTPResponder {
                 ),
                 autoRun: chat.autoRun ?? session.autoRun),
             body: request.body)
-        return try await chat.isStreamed ? stream(turn, context) : answer(turn)
+        do {
+            return try await chat.isStreamed ? stream(turn, context) : answer(turn)
+        } catch {
+            throw turn.failure(error)
+        }
     }
 
     /// The session that the request names, or a new one that keeps the request's word on running code.

@@ -28,6 +28,13 @@ struct ChatTurn: Sendable {
         return outcome
     }
 
+    /// A failure before the answer has begun: it ends the connection as the answer would.
+    func failure(_ error: any Error) -> APIError {
+        var failure = APIError(error, isDraining: isDraining())
+        failure.headers[.connection] = "close"
+        return failure
+    }
+
     /// Headers of the answer, streamed or not.
     var headers: HTTPFields {
         var headers = HTTPFields()

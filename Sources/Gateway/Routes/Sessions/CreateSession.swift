@@ -7,7 +7,7 @@ struct CreateSession: HTTPResponder {
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         var request = request
-        let wishes = try await environment.body.decodeIfPresent(Wishes.self, from: &request)
+        let wishes = try await environment.smallBody.decodeIfPresent(Wishes.self, from: &request)
         let policy = wishes?.policy ?? environment.configuration.defaultPolicy
         guard environment.configuration.policies.contains(policy) else {
             throw ExecutionFailure.unknownPolicy(policy)

@@ -7,7 +7,7 @@ struct UpdateSession: HTTPResponder {
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         var request = request
-        let changes = try await environment.body.decode(Changes.self, from: &request)
+        let changes = try await environment.smallBody.decode(Changes.self, from: &request)
         let owner = try context.requireTenant()
         let session = try await environment.store.mergeMetadata(
             changes.metadata, into: context.sessionID(), owner: owner)

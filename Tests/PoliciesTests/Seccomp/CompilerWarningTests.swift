@@ -1,0 +1,50 @@
+import Policies
+import Testing
+
+@Suite("What the compiler leaves out and says so")
+struct CompilerWarningTests {
+    private let compiler = SeccompCompiler(kernel: KernelVersion(major: 6, minor: 1))
+
+    @Test("names that libseccomp does not know are ignored where calls are denied by default")
+    func unknownNames() throws {
+        let filter = try compiler.compile(
+            SeccompProfile(denyingAllBut: #"{"names": ["getpid", "opennat", "reed"], "action": "SCMP_ACT_ALLOW"}"#))
+        #expect(filter.warnings.count == 1)
+        #expect(filter.warnings.first?.hasPrefix("2 system calls unknown to libseccomp ") == true)
+        #expect(filter.warnings.first?.hasSuffix(" are ignored: opennat, reed") == true)
+        #expect(try Judge(filter).allows("getpid"))
+    }
+
+    @Test("names of other architectures are ignored and counted")
+    func otherArchitectures() throws {
+        let filter = try compiler.compile(
+            SeccompProfile(
+                denyingAllBut: #"{"names": ["getpid", "_newselect", "s390_pci_mmio_read"], "action": "SCMP_ACT_ALLOW"}"#
+            ))
+        #expect(filter.warnings == ["2 system calls of other architectures are ignored"])
+    }
+
+    @Test("a rule that says what the default says is skipped")
+    func equalToDefault() throws {
+        let filter = try compiler.compile(
+            SeccompProfile(
+                denyingAllBut: #"{"names": ["getpid"], "action": "SCMP_ACT_ALLOW"}"#,
+                #"{"names": ["mount", "bpf"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1}"#))
+        #expect(filter.warnings == ["rule 1 says what the default says and is skipped"])
+        #expect(try Judge(filter).answer("mount") == SeccompAction.errno(1).code)
+    }
+
+    @Test("flags of the profile are not the loader's")
+    func flags() throws {
+        let filter = try compiler.compile(
+            SeccompProfile(#"{"defaultAction": "SCMP_ACT_ERRNO", "flags": ["SECCOMP_FILTER_FLAG_SPEC_ALLOW"]}"#))
+        #expect(filter.warnings == ["the flags are ignored, the loader sets its own: SECCOMP_FILTER_FLAG_SPEC_ALLOW"])
+    }
+
+    @Test("a profile without anything to leave out has no warnings")
+    func none() throws {
+        let filter = try compiler.compile(
+            SeccompProfile(denyingAllBut: #"{"names": ["getpid"], "action": "SCMP_ACT_ALLOW"}"#))
+        #expect(filter.warnings == [])
+    }
+}

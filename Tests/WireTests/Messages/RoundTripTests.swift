@@ -1,0 +1,100 @@
+import FoundationEssentials
+import Testing
+
+@testable import Wire
+
+struct RoundTripTests {
+    private func roundTrip<Message: Codable & Equatable>(_ message: Message) throws {
+        let content = Array(try FrameCoding().frame(message).dropFirst(FrameHeader.length))
+        #expect(try FrameCoding().message(Message.self, from: content) == message)
+    }
+
+    private static let failure = SandboxFailure(stage: "enter-root: mount proc on /proc", errno: 1)
+    private static let awkward = "quote \" backslash \\ slash / nul \u{0} line\u{2028} 𝄞 é e\u{301} \u{7f}\t\r\n"
+
+    @Test(
+        "a request to a worker arrives as it was sent",
+        arguments: [
+            .startKernel(language: "python"), .execute(id: 1, language: "python", code: awkward),
+            .execute(id: .max, language: "", code: ""), .interrupt(id: 0), .killKernel(id: -1),
+        ] as [WorkerRequest])
+    func workerRequests(message: WorkerRequest) throws {
+        try roundTrip(message)
+    }
+
+    @Test(
+        "an event of a worker arrives as it was sent",
+        arguments: [
+            .ready, .failed(failure), .kernelReady(language: "python", version: "3.11.2"),
+            .kernelEnded(language: "python", .exited(code: 3)), .kernelEnded(language: "python", .signalled(signal: 11)),
+            .kernelEnded(language: "python", .brokeProtocol("no type in the message")),
+            .kernelEnded(language: "cobol", .failedToStart(failure)), .stdout(id: 1, text: awkward),
+            .stderr(id: 1, text: ""), .activeLine(id: 1, line: 99), .display(id: 2, data: ["image/png": "aGk="]),
+            .result(id: 2, data: [:]), .error(id: 2, name: "A", value: awkward, traceback: "t"),
+            .done(id: 2, status: .ok, dropped: 0), .done(id: 2, status: .kernelDied, dropped: 1 << 40),
+        ] as [WorkerEvent])
+    func workerEvents(message: WorkerEvent) throws {
+        try roundTrip(message)
+    }
+
+    @Test(
+        "an event of the forkserver arrives as it was sent",
+        arguments: [
+            .ready(ForkserverReady(pythonVersion: "3.11.2", preloaded: ["numpy"], skipped: ["pandas": "not found"])),
+            .spawned(worker: 1, pid: 4711), .spawnFailed(worker: 2, failure), .failed(failure),
+        ] as [ForkserverEvent])
+    func forkserverEvents(message: ForkserverEvent) throws {
+        try roundTrip(message)
+    }
+
+    @Test("a request for a worker arrives as it was sent")
+    func spawn() throws {
+        try roundTrip(ForkserverRequest.spawn(worker: 1, policy: "default", workspace: "0b3c"))
+    }
+
+    @Test("a plan arrives as it was sent, every step and mount of it", arguments: [nil, 1_900_000_000] as [UInt32?])
+    func plan(identity: UInt32?) throws {
+        let worker: [SandboxStep] = [
+            .mapIdentity(inside: 1000), .privateMounts, .loopback, .hostName("sandbox"), .newSession, .dropCapabilities,
+            .notDumpable, .noNewPrivileges, .closeDescriptors(from: 4), .preferForOutOfMemoryKill, .dieWithParent,
+            .enterRoot(
+                template: "/run/nestbox/root",
+                mounts: [
+                    .memory(target: "/tmp", bytes: 1 << 30, files: 100), .processes(target: "/proc"), .tree("/tmp/py"),
+                    .workspace(target: "/home/user"),
+                ]),
+            .seccomp(Data([6, 0, 0, 0, 0, 0, 255, 127])),
+        ]
+        let kernel: [SandboxStep] = [.limit(.addressSpace, .max), .limit(.core, 0)]
+        let root = RootPlan(
+            entries: [
+                .host(source: "/usr", target: "/usr"), .device("/dev/null"), .directory("/tmp", mode: 0o1777),
+                .file("/etc/hosts", contents: "127.0.0.1 localhost\n"), .symbolicLink("/bin", destination: "usr/bin"),
+            ], workspaces: "/w", cache: "/c")
+        try roundTrip(
+            ForkserverRequest.prepare(
+                ForkserverPlan(
+                    root: root, interpreter: .init(executable: "/usr/bin/python3", library: "/usr/lib/libpython3.so"),
+                    identity: identity, environment: ["A=b"],
+                    plans: [
+                        "default": WorkerPlan(worker: worker, kernel: kernel, environment: ["HOME=/"], outputBytes: 1)
+                    ])))
+    }
+
+    @Test(
+        "every limit has a name of its own in JSON",
+        arguments: [
+            .cpu, .fileSize, .stack, .core, .processes, .openFiles, .lockedMemory, .addressSpace, .pendingSignals,
+            .messageQueue, .nice, .realtimePriority,
+        ] as [ResourceLimit])
+    func limits(limit: ResourceLimit) throws {
+        try roundTrip([SandboxStep.limit(limit, 42)])
+    }
+
+    @Test(
+        "a message with two meanings or none is refused",
+        arguments: ["{}", #"{"ready":{},"done":{"id":1,"status":"ok","dropped":0}}"#, #"{"unknown":{}}"#, #""ready""#])
+    func ambiguous(text: String) {
+        #expect(throws: FrameError.self) { try FrameCoding().message(WorkerEvent.self, from: Array(text.utf8)) }
+    }
+}
