@@ -18,7 +18,10 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     package static func < (lhs: Timestamp, rhs: Timestamp) -> Bool { lhs.microseconds < rhs.microseconds }
 
     /// Seconds since the epoch, rounded down.
-    package var seconds: Int64 { Int64((Double(microseconds) / 1_000_000).rounded(.down)) }
+    package var seconds: Int64 {
+        let (quotient, remainder) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
 }
 
 extension Timestamp: LosslessStringConvertible {

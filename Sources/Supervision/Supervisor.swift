@@ -145,7 +145,11 @@ package actor Supervisor: Service {
         let execution = WorkerExecution(
             worker: lease.worker, language: "python", code: "1+1", policyHash: lease.policyHash)
         _ = try await execution.run { event in
-            if case .result(let output) = event { answer = output.representations["text/plain"] }
+            switch event {
+            case .result(let output): answer = output.representations["text/plain"]
+            case .kernelDied(let how): throw SupervisionError(how)
+            default: break
+            }
         }
         guard answer == "2" else { throw SupervisionError("a worker answered 1+1 with \(answer ?? "nothing")") }
         readiness.workerWorked()

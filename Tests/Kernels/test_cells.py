@@ -67,7 +67,8 @@ def test_an_updated_display_is_shown_again(kernel):
 
 
 def test_a_representation_that_raises_is_told_and_the_others_are_shown(kernel):
-    outcome = kernel.run("class A:\n    def _repr_html_(self): return 1 / 0\n    def __repr__(self): return 'an A'\nA()")
+    code = "class A:\n    def _repr_html_(self): return 1 / 0\n    def __repr__(self): return 'an A'\nA()"
+    outcome = kernel.run(code)
     assert outcome.result == {"text/plain": "an A"}
     assert "ZeroDivisionError" in outcome.stderr and outcome.status == "ok"
 
@@ -96,7 +97,7 @@ def test_a_task_goes_on_with_the_next_await(kernel):
         ("x = 5\n!echo {x} $x", "5 5\n"),
         ("%%bash\nfor i in 1 2; do echo $i; done", "1\n2\n"),
         ("%%sh\necho sh", "sh\n"),
-        ("%%bash\nread line; echo \"got $line\"\nthis line is read", "got this line is read\n"),
+        ('%%bash\nread line; echo "got $line"\nthis line is read', "got this line is read\n"),
         ("%%capture kept\nprint('kept')\n!echo captured", ""),
         ("%%bash --out text\necho kept", ""),
         ("%%writefile note.txt\ntext", "Writing note.txt\n"),

@@ -6,7 +6,10 @@ import pytest
 
 
 def test_a_child_that_returns_from_the_code_ends_without_a_word(kernel):
-    code = "import os\npid = os.fork()\nprint('parent' if pid else 'child', flush=True)\nif pid: status = os.waitpid(pid, 0)[1]"
+    code = (
+        "import os\npid = os.fork()\nprint('parent' if pid else 'child', flush=True)\n"
+        "if pid: status = os.waitpid(pid, 0)[1]"
+    )
     outcome = kernel.run(code)
     assert sorted(outcome.stdout.split()) == ["child", "parent"]
     assert len(outcome.frames("done")) == 1
@@ -26,8 +29,8 @@ def test_a_child_that_returns_from_the_code_ends_without_a_word(kernel):
 )
 def test_a_child_ends_as_a_script_would(kernel, ending, status, printed):
     kernel.run("import os, sys")
-    code = "pid = os.fork()\nif pid:\n    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))\n    sys.exit()\n%s" % ending
-    outcome = kernel.run(code)
+    parent = "pid = os.fork()\nif pid:\n    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))\n    sys.exit()\n"
+    outcome = kernel.run(parent + ending)
     assert outcome.stdout == "%d\n" % status and printed in outcome.stderr
     assert outcome.status == "ok" and outcome.displays == [] and outcome.result is None
 
@@ -44,7 +47,8 @@ def test_a_child_that_outlives_the_code_neither_writes_nor_reads_frames(kernel):
 
 
 def test_a_child_does_not_keep_the_control_socket_open(kernel):
-    kernel.run("import os\nreader, writer = os.pipe()\nif os.fork() == 0:\n    os.close(writer)\n    os.read(reader, 1)\n")
+    child = "if os.fork() == 0:\n    os.close(writer)\n    os.read(reader, 1)\n"
+    kernel.run("import os\nreader, writer = os.pipe()\n" + child)
     kernel.start("os._exit(5)")
     # The end of the socket arrives although the child lives: only the kernel had it open.
     assert [name for name, _ in kernel.events()] == ["active_line"]
@@ -74,7 +78,8 @@ def test_a_thread_can_display_while_its_cell_runs(kernel):
 
 def test_threads_that_display_together_are_acknowledged_each(kernel):
     code = (
-        "import threading\nthreads = [threading.Thread(target=lambda i=i: [display(i) for _ in range(5)]) for i in range(4)]\n"
+        "import threading\ndef show():\n    for i in range(5): display(i)\n"
+        "threads = [threading.Thread(target=show) for _ in range(4)]\n"
         "for t in threads: t.start()\nfor t in threads: t.join()"
     )
     assert len(kernel.run(code).displays) == 20

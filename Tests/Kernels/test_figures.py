@@ -52,8 +52,8 @@ def test_a_figure_that_was_displayed_is_not_shown_again(kernel):
 
 
 def test_the_show_of_one_figure_shows_and_closes_that_one(kernel):
-    code = "import matplotlib.pyplot as plt\na, b = plt.figure(), plt.figure()\na.gca()\nb.gca()\na.show()\nprint(plt.get_fignums())"
-    outcome = kernel.run(code)
+    figures = "import matplotlib.pyplot as plt\na, b = plt.figure(), plt.figure()\na.gca()\nb.gca()\n"
+    outcome = kernel.run(figures + "a.show()\nprint(plt.get_fignums())")
     assert outcome.stdout == "[2]\n" and len(images(outcome)) == 2
 
 

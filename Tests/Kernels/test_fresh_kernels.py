@@ -4,7 +4,7 @@ import pytest
 
 
 def test_random_numbers_differ_between_kernels(forkserver, start):
-    code = "import random, uuid, numpy\n(random.random(), numpy.random.rand(), numpy.random.default_rng().random(), uuid.uuid4())"
+    code = "import random, uuid, numpy.random as n\n(random.random(), n.rand(), n.default_rng().random(), uuid.uuid4())"
     values = [start(forkserver).run(code).text for _ in range(2)]
     first, second = (value.strip("()").split(",") for value in values)
     assert all(one != other for one, other in zip(first, second))

@@ -24,7 +24,7 @@ def interrupted(kernel, code):
         "import asyncio\nasync def f():\n    print('started')\n    await asyncio.sleep(1000)\nasyncio.run(f())",
         "!echo started; sleep 1000",
         "%%bash\necho started\nsleep 1000",
-        "import os, subprocess\nend, _open = os.pipe()\nsubprocess.run('echo started; exec cat', shell=True, stdin=end)",
+        "import os, subprocess as s\nend, _open = os.pipe()\ns.run('echo started; exec cat', shell=True, stdin=end)",
     ],
 )
 def test_running_code_is_interrupted_and_the_state_stays(kernel, code):

@@ -23,8 +23,8 @@ def test_text_without_a_newline_appears_at_once(kernel):
 
 
 def test_subprocesses_and_print_keep_their_order(kernel):
-    code = "import os, subprocess, sys\nprint(1)\nos.system('echo 2')\nsys.stdout.write('3\\n')\nsubprocess.run(['echo', '4'])\n"
-    assert kernel.run(code + "!echo 5\nprint(6);").stdout == "1\n2\n3\n4\n5\n6\n"
+    code = "import os, subprocess, sys\nprint(1)\nos.system('echo 2')\nsys.stdout.write('3\\n')\n"
+    assert kernel.run(code + "subprocess.run(['echo', '4'])\n!echo 5\nprint(6);").stdout == "1\n2\n3\n4\n5\n6\n"
 
 
 def test_the_output_of_a_command_is_live(kernel):

@@ -72,9 +72,7 @@ actor Worker {
     }
 
     /// Sends the code to its kernel. Its events are taken with ``nextEvent()``, to the last, before the next execution begins.
-    ///
-    /// - Returns: the execution's number.
-    func begin(language: String, code: String) async throws -> Int {
+    func begin(language: String, code: String) async throws {
         if let loss { throw ExecutionFailure.workerLost(loss.description) }
         lastExecution += 1
         let id = lastExecution
@@ -85,7 +83,6 @@ actor Worker {
             current = nil
             throw error
         }
-        return id
     }
 
     /// The next event of the execution that runs; nil if the worker was lost. After `done`, the worker is free.
@@ -117,14 +114,19 @@ actor Worker {
     nonisolated var pid: Int32 { process.pid }
 
     /// Asks, then insists: SIGINT, then the kernel's end, then the worker's.
-    func stop(_ id: Int) async {
+    private func stop(_ id: Int) async {
         guard isRunning(id) else { return }
-        try? await send(.interrupt(id: id))
+        ask(.interrupt(id: id))
         try? await Task.sleep(for: Self.grace)
         guard isRunning(id) else { return }
-        try? await send(.killKernel(id: id))
+        ask(.killKernel(id: id))
         try? await Task.sleep(for: Self.grace)
         if isRunning(id) { process.kill() }
+    }
+
+    /// Sends without waiting: a worker that does not read must not hold up its own end.
+    private func ask(_ request: WorkerRequest) {
+        Task { try? await send(request) }
     }
 
     private func isRunning(_ id: Int) -> Bool {

@@ -15,7 +15,7 @@ enum WorkerChannel {
             .withConnectedSocket(socket) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
-                        ByteToMessageHandler(FrameDecodingHandler(maximum: FrameLimit.kernel)))
+                        ByteToMessageHandler(FrameDecodingHandler(maximum: FrameLimit.workerEvent)))
                     return try Frames(wrappingChannelSynchronously: channel)
                 }
             }

@@ -15,16 +15,16 @@ struct WorkerExecution {
     ///   interrupted and has ended.
     func run(emit: (ExecutionEvent) async throws -> Void) async throws -> Receipt {
         let began = ContinuousClock.now
-        let id = try await worker.begin(language: language, code: code)
         return try await withTaskCancellationHandler {
-            try await follow(id, since: began, emit: emit)
+            try await worker.begin(language: language, code: code)
+            return try await follow(since: began, emit: emit)
         } onCancel: {
-            Task { await worker.stop(id) }
+            Task { await worker.interrupt() }
         }
     }
 
     private func follow(
-        _ id: Int, since began: ContinuousClock.Instant, emit: (ExecutionEvent) async throws -> Void
+        since began: ContinuousClock.Instant, emit: (ExecutionEvent) async throws -> Void
     ) async throws -> Receipt {
         var failure: (any Error)?
         var bytes = 0
@@ -43,7 +43,7 @@ struct WorkerExecution {
             } catch {
                 // Nobody listens any more, but the execution has to be followed to its end.
                 failure = error
-                Task { await worker.stop(id) }
+                Task { await worker.interrupt() }
             }
         }
         if let failure { throw failure }

@@ -5,10 +5,14 @@ package struct FrameCoding {
     /// How deep arrays and objects may stand in each other; no message of ours needs half of it.
     package static let maximumDepth = 32
 
-    private let encoder = JSONEncoder()
+    private let encoder: JSONEncoder
     private let decoder = JSONDecoder()
 
-    package init() {}
+    package init() {
+        encoder = JSONEncoder()
+        // Escaped slashes would make a frame longer than what it carries, base64 and code above all.
+        encoder.outputFormatting = .withoutEscapingSlashes
+    }
 
     /// Header and content of one frame.
     package func frame(_ message: some Encodable) throws(FrameError) -> [UInt8] {

@@ -6,6 +6,9 @@ package enum FrameLimit {
     /// Gateway to worker: the code of an execution is the largest thing, and the API takes 8 MiB of body.
     package static let worker = 12 << 20
 
-    /// Kernel to worker, and worker to gateway: a picture in base64 is the largest thing.
+    /// Kernel to worker: a picture in base64 is the largest thing.
     package static let kernel = 9 << 20
+
+    /// Worker to gateway: what a kernel may send, in an envelope.
+    package static let workerEvent = kernel + (64 << 10)
 }

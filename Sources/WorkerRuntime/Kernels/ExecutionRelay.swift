@@ -15,6 +15,9 @@ struct ExecutionRelay {
 
     enum Stream { case stdout, stderr }
 
+    /// What an event counts besides its content, so that a flood of empty ones ends too.
+    private static let eventCost = 32
+
     private let outputLimit: Int
     private var running: Running?
 
@@ -47,7 +50,7 @@ struct ExecutionRelay {
     mutating func kernel(_ event: KernelEvent) -> [WorkerEvent] {
         switch event {
         case .activeLine(let id, let line) where id == current:
-            return [.activeLine(id: id, line: line)]
+            return bounded([:]) { _ in .activeLine(id: id, line: line) }
         case .display(let id, _, let data) where id == current:
             return flushStreams() + bounded(data) { .display(id: id, data: $0) }
         case .result(let id, let data) where id == current:
@@ -94,7 +97,7 @@ struct ExecutionRelay {
 
     /// A rich value goes whole or not at all.
     private mutating func bounded(_ data: [String: String], _ event: ([String: String]) -> WorkerEvent) -> [WorkerEvent] {
-        let size = data.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
+        let size = data.reduce(Self.eventCost) { $0 + $1.key.utf8.count + $1.value.utf8.count }
         guard let now = running else { return [] }
         guard now.sent + size <= outputLimit else {
             running?.dropped += size

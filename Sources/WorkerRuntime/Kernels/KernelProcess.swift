@@ -8,9 +8,10 @@ struct KernelProcess {
     let pid: Int32
     var control: FrameSocket
 
-    /// Sockets, not pipes: pipe buffers are a quota that all workers of one outside uid would share.
-    let stdout: Int32
-    let stderr: Int32
+    /// Sockets, not pipes: pipe buffers are a quota that all workers of one outside uid would share. Nil once the kernel, and
+    /// everything that it started, has closed the other end.
+    private(set) var stdout: Int32?
+    private(set) var stderr: Int32?
 
     /// It has said that it is ready; one that ends before that would only end again.
     var isReady = false
@@ -35,8 +36,23 @@ struct KernelProcess {
 
     func close() {
         control.close()
-        _ = Glibc.close(stdout)
-        _ = Glibc.close(stderr)
+        for descriptor in [stdout, stderr].compactMap(\.self) { _ = Glibc.close(descriptor) }
+    }
+
+    func descriptor(of stream: ExecutionRelay.Stream) -> Int32? {
+        stream == .stdout ? stdout : stderr
+    }
+
+    /// The stream has ended; waiting for it any longer would return at once, for ever.
+    mutating func closeStream(_ stream: ExecutionRelay.Stream) {
+        if let descriptor = descriptor(of: stream) { _ = Glibc.close(descriptor) }
+        if stream == .stdout { stdout = nil } else { stderr = nil }
+    }
+
+    /// Ends a kernel that does not keep to the protocol: whatever speaks there now is no kernel of ours any more.
+    mutating func endForViolation(_ reason: String) {
+        if violation == nil { violation = reason }
+        kill(SIGKILL)
     }
 
     /// How it ended, once it has.

@@ -32,9 +32,9 @@ struct WorkerLoop {
             ready.add(gateway.descriptor, input: true, output: gateway.unsentBytes > 0)
             ready.add(children, input: true)
             if let kernel, !gateway.isCongested {
-                ready.add(kernel.control.descriptor, input: true, output: kernel.control.unsentBytes > 0)
-                ready.add(kernel.stdout, input: true)
-                ready.add(kernel.stderr, input: true)
+                let isDead = kernel.violation != nil
+                ready.add(kernel.control.descriptor, input: !isDead, output: kernel.control.unsentBytes > 0)
+                for stream in [kernel.stdout, kernel.stderr].compactMap(\.self) { ready.add(stream, input: true) }
             }
             ready.wait()
 
@@ -108,8 +108,9 @@ struct WorkerLoop {
 
     private mutating func ask(_ request: KernelRequest) {
         guard let frame = try? coding.frame(request) else { return }
-        // A kernel that is gone says so by its exit.
+        // A kernel that is gone says so by its exit; one that does not read would fill this worker's memory.
         _ = kernel?.control.send(frame)
+        if let kernel, kernel.control.unsentBytes > FrameLimit.worker { self.kernel?.endForViolation("it does not read") }
     }
 
     private mutating func relayKernel(_ ready: PollSet) -> Side {
@@ -118,45 +119,57 @@ struct WorkerLoop {
         if ready.isWritable(current.control.descriptor) { _ = kernel?.control.flush() }
         let spoke = ready.isReadable(current.control.descriptor) || ended
         // What the kernel printed before it sent a frame is in the streams by now, and has to go first.
-        if spoke { _ = kernel?.control.receive() }
-        if spoke || ready.isReadable(current.stdout) { relay(current.stdout, .stdout) }
-        if spoke || ready.isReadable(current.stderr) { relay(current.stderr, .stderr) }
+        if spoke { hear() }
+        for stream in [ExecutionRelay.Stream.stdout, .stderr] {
+            guard let descriptor = current.descriptor(of: stream) else { continue }
+            if spoke || ready.isReadable(descriptor) { relay(descriptor, stream) }
+        }
         if spoke { relayFrames() }
         return ended ? replaceKernel() : .worker
     }
 
+    /// Takes in what the kernel has to say. One that closed its control socket can say nothing any more, dead or alive.
+    private mutating func hear() {
+        guard let heard = kernel?.control.receive(), !heard, kernel?.waitStatus == nil else { return }
+        kernel?.endForViolation("it closed its control socket")
+    }
+
     /// Relays what the stream holds now, or as much of it as a flood may have at once.
-    private mutating func relay(_ stream: Int32, _ name: ExecutionRelay.Stream) {
+    private mutating func relay(_ descriptor: Int32, _ stream: ExecutionRelay.Stream) {
         var left = FrameSocket.highWater * 4
         while left > 0 {
             var events: [WorkerEvent] = []
-            let outcome = ByteReader.read(stream) { events = relay.output($0, on: name) }
+            let outcome = ByteReader.read(descriptor) { events = relay.output($0, on: stream) }
             tell(events)
-            guard case .bytes(let count) = outcome else { return }
-            left -= count
+            switch outcome {
+            case .bytes(let count): left -= count
+            case .nothingNow: return
+            case .end: return kernel?.closeStream(stream) ?? ()
+            }
         }
     }
 
     private mutating func relayFrames() {
         do throws(FrameError) {
-            while let content = try kernel?.control.nextFrame() {
-                let event = try coding.message(KernelEvent.self, from: content)
-                take(event)
+            while kernel?.violation == nil, let content = try kernel?.control.nextFrame() {
+                take(try coding.message(KernelEvent.self, from: content))
             }
         } catch {
-            // Whatever speaks there now is no kernel of ours any more.
-            if kernel?.violation == nil { kernel?.violation = "\(error)" }
-            kernel?.kill(SIGKILL)
+            kernel?.endForViolation("\(error)")
         }
     }
 
     private mutating func take(_ event: KernelEvent) {
         switch event {
-        case .ready(let language, let version):
-            kernel?.isReady = true
-            tell([.kernelReady(language: language, version: version)])
+        case .ready(_, let version):
+            guard let kernel, !kernel.isReady else {
+                self.kernel?.endForViolation("it was ready twice")
+                return
+            }
+            self.kernel?.isReady = true
+            tell([.kernelReady(language: kernel.language, version: String(version.prefix(64)))])
         case .failed(let failure):
-            kernel?.startFailure = failure
+            if kernel?.isReady == false { kernel?.startFailure = failure }
         default:
             tell(relay.kernel(event))
             if case .display(_, let sequence, _) = event { ask(.acknowledge(sequence: sequence)) }

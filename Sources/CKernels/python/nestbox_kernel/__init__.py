@@ -1,8 +1,8 @@
 """The Python kernel: runs the cells that a worker sends, with IPython's semantics.
 
 A worker and its kernel speak over one stream socket in frames (``frames``); what the code prints goes by the
-descriptors 1 and 2. Usually a kernel is a fork of the forkserver (``forkserver``), in which the interpreter, IPython and
-the preloaded modules are there already; ``main`` does not depend on that.
+descriptors 1 and 2. Usually a kernel is a fork of the forkserver (``forkserver``), in which the interpreter, IPython
+and the preloaded modules are there already; ``main`` does not depend on that.
 
 The code that a kernel runs is hostile: it shares this process and may change anything in it. Nothing here defends
 itself; the worker trusts no frame, and what breaks is the session that broke it.

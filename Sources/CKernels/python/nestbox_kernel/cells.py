@@ -47,9 +47,7 @@ def first_line(statement: ast.stmt) -> int:
 
 def leading_blank_lines(code: str) -> int:
     """How many lines without text stand before the first one; IPython drops them, and lines must count them."""
-    count = 0
-    for line in code.split("\n"):
+    for count, line in enumerate(code.split("\n")):
         if line.strip():
             return count
-        count += 1
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import json
 import os
 import sys
@@ -16,6 +17,10 @@ def run(host) -> None:
     return, and a kernel ends here.
     """
     loaded, skipped = prepare()
+    # What a module printed while it was imported must not come out of a kernel.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    host.fflush(None)
     report = {"python_version": sys.version.split()[0], "preloaded": loaded, "skipped": skipped}
     host.nestbox_forkserver_ready(json.dumps(report).encode())
     descriptor = host.nestbox_forkserver_run()
@@ -47,7 +52,10 @@ def prepare() -> tuple[list[str], dict[str, str]]:
         os.environ[name] = value
 
     # The shell is first, and get_ipython is a builtin meanwhile: pandas looks for it when it is imported.
-    from nestbox_kernel import kernel, renewal, warming
+    # Only the kernels use these, and find them imported.
+    for module in ("kernel", "renewal"):
+        importlib.import_module("nestbox_kernel." + module)
+    from nestbox_kernel import warming
     from nestbox_kernel.shell import KernelShell
 
     shell = KernelShell.make()

@@ -78,7 +78,7 @@ class Kernel:
             return error
 
     def _report(self, error: BaseException | None, execution: Execution) -> str:
-        if error is None or isinstance(error, SystemExit) and not error.code:
+        if error is None or (isinstance(error, SystemExit) and not error.code):
             return "ok"
         execution.error(
             representations.shorten(type(error).__name__, _NAME_LIMIT),

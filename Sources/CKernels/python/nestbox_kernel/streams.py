@@ -70,7 +70,8 @@ class Streams:
     def install(self) -> None:
         sys.stdout = sys.__stdout__ = self.stdout
         sys.stderr = sys.__stderr__ = self.stderr
-        sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", errors="replace", closefd=False)
+        reader = io.BufferedReader(io.FileIO(0, closefd=False))
+        sys.stdin = sys.__stdin__ = io.TextIOWrapper(reader, encoding="utf-8", errors="replace")
         builtins.input = read_line
         builtins.print = print_at_once
 

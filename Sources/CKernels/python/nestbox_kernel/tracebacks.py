@@ -25,8 +25,8 @@ def describe(error: BaseException) -> str:
 def render(error: BaseException, compiled: bool = True) -> str:
     """The traceback of an error, without a final newline and without terminal colours.
 
-    Frames of the kernel and of IPython are left out. ``compiled`` is False for code that never ran: there is no frame to
-    show then, only the place in the text.
+    Frames of the kernel and of IPython are left out. ``compiled`` is False for code that never ran: there is no frame
+    to show then, only the place in the text.
     """
     if isinstance(error, UsageError):
         return "UsageError: " + describe(error)

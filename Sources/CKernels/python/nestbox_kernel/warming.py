@@ -17,14 +17,14 @@ _CELLS = (
     "%timeit -n1 -r1 pass",
     "display({'text/plain': 'warm'}, raw=True)",
     "import asyncio\nawait asyncio.sleep(0)",
-    "def outer():\n    try:\n        1 / 0\n    except ZeroDivisionError as error:\n        raise ValueError('warm') from error\nouter()",
+    "def f():\n    try: 1 / 0\n    except ZeroDivisionError as e: raise ValueError('warm') from e\nf()",
     "nmae = 1\nname",
     "x = = 1",
 )
 
 _MODULE_CELLS = {
     "pandas": "import pandas\npandas.DataFrame({'a': [1.5, 2.5], 'b': ['x', 'y']}).describe()",
-    "matplotlib.pyplot": "import matplotlib.pyplot as plt\nplt.plot([0, 1], label='warm')\nplt.title('warm')\nplt.legend()",
+    "matplotlib.pyplot": "import matplotlib.pyplot as plt\nplt.plot([0, 1], label='a')\nplt.title('b')\nplt.legend()",
 }
 
 
