@@ -37,7 +37,9 @@ extension Timestamp: LosslessStringConvertible {
     package init?(_ description: String) {
         let (main, fraction) = Timestamp.splitFraction(description)
         let zoned = main.hasSuffix("Z") || main.dropFirst(10).contains { $0 == "+" || $0 == "-" } ? main : main + "Z"
-        guard let date = try? Date(zoned, strategy: .iso8601), let digits = Int64(fraction) else { return nil }
+        guard !main.contains("."), let date = try? Date(zoned, strategy: .iso8601), let digits = Int64(fraction) else {
+            return nil
+        }
         microseconds = Int64(date.timeIntervalSince1970) * 1_000_000 + digits
     }
 

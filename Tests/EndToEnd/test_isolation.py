@@ -155,6 +155,7 @@ print([pid for pid in pids if b'sleep' in open(f'/proc/{pid}/cmdline', 'rb').rea
     assert sleeper.alive
 
 
+@pytest.mark.parametrize("signal", ["SIGKILL", "SIGSTOP", "SIGTERM", "SIGHUP"])
 def test_its_worker_cannot_be_ended_from_inside(server, client, inside, signal):
     worker = server.worker_of(inside)
     client.run(inside, f"import os, signal\ntry: os.kill(1, signal.{signal})\nexcept OSError as error: print(error)")

@@ -70,13 +70,18 @@ def test_a_flag_wins_over_the_environment(tmp_path):
     ("SESSION_RATE_LIMIT_PER_MINUTE", "-1"), ("MAX_ACTIVE_INSTANCES", "0"),
     ("MAX_ACTIVE_INSTANCES", "three"), ("INSTANCE_TIMEOUT", "soon"), ("CLEANUP_INTERVAL", "-5"), ("MAX_TOKENS", "0.5"),
     ("TEMPERATURE", "hot"), ("LOG_LEVEL", "loud"), ("PYTHON_PATH", "/nowhere/python3"),
-    ("NESTBOX_DATA_DIR", "/dev/null/data"), ("OPENAI_BASE_URL", "not a url"),
+    ("OPENAI_BASE_URL", "not a url"),
 ])
 def test_a_setting_that_makes_no_sense_stops_the_start_with_one_line(tmp_path, name, value):
     code, printed = run_to_end(tmp_path, **{name: value})
     assert code > 0, "it ends by itself, not by a signal"
     assert len(printed.strip().splitlines()) == 1, printed
     assert name in printed
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(tmp_path):
+    code, printed = run_to_end(tmp_path, NESTBOX_DATA_DIR="/dev/null/data")
+    assert code > 0 and len(printed.strip().splitlines()) == 1 and "/dev/null/data" in printed
 
 
 def test_a_port_that_is_taken_is_named(tmp_path):

@@ -80,6 +80,7 @@ def test_a_fourth_session_is_turned_away_while_all_three_are_busy(fresh):
         assert refused.json()["error"]["code"] == "instance_limit_exceeded"
         assert int(refused.headers["Retry-After"]) >= 1
         assert [client.interpreter(session) for session in sessions] == ["busy"] * 3
+    until(lambda: "ready" in map(client.interpreter, sessions), "the end of the interrupted code")
     assert client.run(late, "'at last'").console == "'at last'\n"
 
 

@@ -1,6 +1,3 @@
-import os
-import signal
-
 import pytest
 
 from forkserver import Forkserver, build_host
@@ -47,11 +44,7 @@ def start(tmp_path):
 
     yield start
     for worker in workers:
-        try:
-            os.kill(worker.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
-        worker.close()
+        worker.kill()
 
 
 @pytest.fixture

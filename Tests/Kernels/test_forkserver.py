@@ -83,7 +83,8 @@ def test_the_forkserver_keeps_no_descriptor_of_its_warming(forkserver):
 
 
 def test_the_embedded_modules_show_their_lines_in_tracebacks(kernel):
-    code = "import nestbox_kernel.frames as f, traceback\ntry: f.encode({1: object})\nexcept TypeError: traceback.print_exc()"
+    code = "import nestbox_kernel.frames, traceback as t\ntry: nestbox_kernel.frames.encode({1: t})\n"
+    code += "except TypeError: t.print_exc()"
     printed = kernel.run(code).stderr
     assert 'File "<nestbox>/nestbox_kernel/frames.py"' in printed and "json.dumps(message" in printed
 

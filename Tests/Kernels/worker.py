@@ -71,6 +71,7 @@ class Worker:
         self._received = bytearray()
         self._arrived: collections.deque[tuple[str, object]] = collections.deque()
         self._closed = False
+        self._status: int | None = None
         self._next = 0
         self._selector = selectors.DefaultSelector()
         self._selector.register(control, selectors.EVENT_READ, "control")
@@ -160,13 +161,25 @@ class Worker:
             received += data
         return received.decode()
 
-    def close(self) -> int:
-        """Closes the control socket and returns the kernel's wait status."""
-        self.control.close()
-        return self.wait()
-
     def wait(self) -> int:
-        return self._forkserver.wait(self.pid)
+        """The wait status of the kernel, when it has ended."""
+        if self._status is None:
+            self._status = self._forkserver.wait(self.pid)
+        return self._status
+
+    def close(self) -> int:
+        """Closes the control socket, which ends the kernel, and returns the wait status."""
+        self.control.close()
+        status = self.wait()
+        for stream in self._streams.values():
+            stream.close()
+        self._selector.close()
+        return status
+
+    def kill(self) -> None:
+        if self._status is None:
+            os.kill(self.pid, signal.SIGKILL)
+        self.close()
 
     def _frames(self):
         while len(self._received) >= 4:

@@ -22,6 +22,9 @@ struct KernelProcess {
     /// It could not enter its sandbox, and ends.
     var startFailure: SandboxFailure?
 
+    /// It closed its control socket: it is ending, or it has made sure that it can never answer.
+    private(set) var isMute = false
+
     /// Its process has ended, with this status of waitpid(2).
     var waitStatus: Int32?
 
@@ -49,6 +52,15 @@ struct KernelProcess {
         if stream == .stdout { stdout = nil } else { stderr = nil }
     }
 
+    /// Its control socket has ended. A kernel that was ending anyway keeps its own way of doing so: a signal comes too late.
+    mutating func endBecauseMute() {
+        isMute = true
+        kill(SIGKILL)
+    }
+
+    /// Whether it can still be asked and heard.
+    var isListening: Bool { violation == nil && !isMute }
+
     /// Ends a kernel that does not keep to the protocol: whatever speaks there now is no kernel of ours any more.
     mutating func endForViolation(_ reason: String) {
         if violation == nil { violation = reason }
@@ -61,6 +73,7 @@ struct KernelProcess {
         if let violation { return .brokeProtocol(violation) }
         let status = waitStatus ?? 0
         let signal = status & 0x7f
+        if signal == SIGKILL, isMute { return .brokeProtocol("it closed its control socket") }
         return signal == 0 ? .exited(code: (status >> 8) & 0xff) : .signalled(signal: signal)
     }
 }

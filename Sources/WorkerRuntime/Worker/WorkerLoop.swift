@@ -32,8 +32,10 @@ struct WorkerLoop {
             ready.add(gateway.descriptor, input: true, output: gateway.unsentBytes > 0)
             ready.add(children, input: true)
             if let kernel, !gateway.isCongested {
-                let isDead = kernel.violation != nil
-                ready.add(kernel.control.descriptor, input: !isDead, output: kernel.control.unsentBytes > 0)
+                let control = kernel.control
+                ready.add(
+                    control.descriptor, input: kernel.isListening,
+                    output: kernel.isListening && control.unsentBytes > 0)
                 for stream in [kernel.stdout, kernel.stderr].compactMap(\.self) { ready.add(stream, input: true) }
             }
             ready.wait()
@@ -128,10 +130,10 @@ struct WorkerLoop {
         return ended ? replaceKernel() : .worker
     }
 
-    /// Takes in what the kernel has to say. One that closed its control socket can say nothing any more, dead or alive.
+    /// Takes in what the kernel has to say.
     private mutating func hear() {
         guard let heard = kernel?.control.receive(), !heard, kernel?.waitStatus == nil else { return }
-        kernel?.endForViolation("it closed its control socket")
+        kernel?.endBecauseMute()
     }
 
     /// Relays what the stream holds now, or as much of it as a flood may have at once.

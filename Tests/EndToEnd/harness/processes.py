@@ -54,7 +54,7 @@ class Process:
     def descriptors(self):
         """What its descriptors stand for; nothing where the kernel lets not even the process's own user look."""
         try:
-            return [os.readlink(entry) for entry in Path(f"/proc/{self.pid}/fd").iterdir()]
+            return [_target(entry) for entry in Path(f"/proc/{self.pid}/fd").iterdir()]
         except PermissionError:
             return []
 
@@ -75,6 +75,13 @@ class Process:
 
     def kill(self):
         os.kill(self.pid, signal.SIGKILL)
+
+
+def _target(descriptor):
+    """What a descriptor stands for. The null device has a path of its own in each mount that shows it."""
+    if descriptor.stat().st_rdev == os.stat("/dev/null").st_rdev:
+        return "/dev/null"
+    return os.readlink(descriptor)
 
 
 @dataclass(frozen=True)

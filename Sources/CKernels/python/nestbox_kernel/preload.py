@@ -57,7 +57,7 @@ def load(modules: list[str]) -> tuple[list[str], dict[str, str]]:
 
 
 def require_single_thread(when: str) -> None:
-    """Raises ThreadsRunning, with the threads' names, if this process still has more than one after a little patience."""
+    """Raises ThreadsRunning, with the threads' names, if this process keeps more than one for a while."""
     deadline = time.monotonic() + _PATIENCE
     for thread in threading.enumerate():
         # Matplotlib starts a timer while it searches for fonts, and cancels it: that thread needs only its turn.
