@@ -52,7 +52,7 @@ let package = Package(
     targets: [
         // Floor 0: the kernel, libseccomp, and the drivers that run inside a worker.
         .target(name: "CLinux"),
-        .target(name: "CKernels"),
+        .target(name: "CKernels", exclude: ["python"]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
 
         // Floor 1: the nouns of the house.

@@ -57,7 +57,7 @@ struct ExecutionRelay {
             return flushStreams() + bounded(data) { .result(id: id, data: $0) }
         case .error(let id, let name, let value, let traceback) where id == current:
             return flushStreams()
-                + bounded(["traceback": traceback]) { _ in
+                + bounded(["name": name, "value": value, "traceback": traceback]) { _ in
                     .error(id: id, name: name, value: value, traceback: traceback)
                 }
         case .done(let id, let status) where id == current:
@@ -90,7 +90,7 @@ struct ExecutionRelay {
 
     private mutating func text(_ text: String, on stream: Stream) -> [WorkerEvent] {
         guard let id = current, !text.isEmpty else { return [] }
-        let kept = String(decoding: text.utf8.prefix(take(text.utf8.count)), as: UTF8.self)
+        let kept = take(text)
         guard !kept.isEmpty else { return [] }
         return [stream == .stdout ? .stdout(id: id, text: kept) : .stderr(id: id, text: kept)]
     }
@@ -107,12 +107,19 @@ struct ExecutionRelay {
         return [event(data)]
     }
 
-    /// Counts so many bytes as sent or dropped, and returns how many may be sent.
-    private mutating func take(_ count: Int) -> Int {
-        guard let now = running else { return 0 }
-        let allowed = min(count, outputLimit - now.sent)
-        running?.sent += allowed
-        running?.dropped += count - allowed
-        return allowed
+    /// As much of the text as the limit leaves room for, in whole characters. Nothing can follow a cut.
+    private mutating func take(_ text: String) -> String {
+        guard let now = running else { return "" }
+        let size = text.utf8.count
+        guard now.sent + size > outputLimit else {
+            running?.sent += size
+            return text
+        }
+        // A range of text begins and ends with whole characters: an end within one is moved to its beginning.
+        let end = text.utf8.index(text.startIndex, offsetBy: outputLimit - now.sent)
+        let kept = String(text[..<end])
+        running?.sent = outputLimit
+        running?.dropped += size - kept.utf8.count
+        return kept
     }
 }

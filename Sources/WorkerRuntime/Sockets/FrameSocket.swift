@@ -2,7 +2,8 @@ internal import CLinux
 internal import Glibc
 internal import Wire
 
-/// A non-blocking stream socket that carries frames both ways. Synchronous: the owner's poll loop says when to read and write.
+/// A stream socket that carries frames both ways and never waits. Synchronous: the owner's poll loop says when to read and
+/// write.
 struct FrameSocket {
     /// Above this many unsent bytes the owner stops taking in what would add to them.
     static let highWater = 256 << 10
@@ -12,19 +13,28 @@ struct FrameSocket {
     private var unsent: [UInt8] = []
     private var sent = 0
 
-    /// - Parameter descriptor: set to non-blocking here; stays open until ``close()``.
+    /// - Parameter descriptor: of a socket in either mode; stays open until ``close()``.
     init(descriptor: Int32, maximumFrame: Int) {
         self.descriptor = descriptor
         decoder = FrameDecoder(maximum: maximumFrame)
     }
 
     var unsentBytes: Int { unsent.count - sent }
+
+    /// How many bytes it holds to be sent, sent or not.
+    var heldBytes: Int { unsent.count }
+
     var isCongested: Bool { unsentBytes > Self.highWater }
 
     /// Queues one frame and sends what the socket takes now.
     ///
     /// - Returns: false if the peer is gone.
     mutating func send(_ frame: [UInt8]) -> Bool {
+        if sent > Self.highWater {
+            // A peer that always leaves a little unread would make this hold everything that was ever sent.
+            unsent.removeFirst(sent)
+            sent = 0
+        }
         unsent.append(contentsOf: frame)
         return flush()
     }

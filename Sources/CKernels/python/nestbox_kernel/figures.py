@@ -34,7 +34,7 @@ class Figures:
         if figure is not None and isinstance(value, figure.Figure):
             self._shown.append(value)
 
-    def show(self, show=None) -> None:
+    def show(self) -> None:
         """Displays the open figures that the cell has not shown yet, and closes all of them."""
         pylab = sys.modules.get("matplotlib._pylab_helpers")
         try:

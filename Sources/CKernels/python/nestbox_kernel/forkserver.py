@@ -51,13 +51,13 @@ def prepare() -> tuple[list[str], dict[str, str]]:
     for name, value in preload.SINGLE_THREADED.items():
         os.environ[name] = value
 
-    # The shell is first, and get_ipython is a builtin meanwhile: pandas looks for it when it is imported.
     # Only the kernels use these, and find them imported.
     for module in ("kernel", "renewal"):
         importlib.import_module("nestbox_kernel." + module)
     from nestbox_kernel import warming
     from nestbox_kernel.shell import KernelShell
 
+    # The shell is first, and get_ipython is a builtin meanwhile: pandas looks for it when it is imported.
     shell = KernelShell.make()
     with shell.builtin_trap:
         loaded, skipped = preload.load(preload.names(os.environ.get("NESTBOX_PRELOAD", preload.DEFAULT)))

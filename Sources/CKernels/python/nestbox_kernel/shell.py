@@ -64,7 +64,6 @@ class KernelShell(InteractiveShell):
             shell = cls.instance(config=settings, ipython_dir=folder, profile_dir=ProfileDir(location=folder))
         shell.profile_dir = None
         shell.db = {}
-        shell.listener = Silence()
         shell.loop_runner = shell._run_asynchronously
         shell._register_script_magics()
         shell.figures.install()

@@ -1,0 +1,28 @@
+import FoundationEssentials
+import Testing
+import Wire
+
+struct SandboxStepTests {
+    private static let steps: [SandboxStep] =
+        [
+            .mapIdentity(inside: 1), .privateMounts, .enterRoot(template: "/", mounts: []), .loopback, .hostName("h"),
+            .newSession, .dropCapabilities, .notDumpable, .noNewPrivileges, .closeDescriptors(from: 3),
+            .preferForOutOfMemoryKill, .dieWithParent, .seccomp(Data()),
+        ]
+        + limits.map { .limit($0, 1) }
+
+    private static let limits: [ResourceLimit] = [
+        .cpu, .fileSize, .stack, .core, .processes, .openFiles, .lockedMemory, .addressSpace, .pendingSignals,
+        .messageQueue, .nice, .realtimePriority,
+    ]
+
+    @Test("no two steps share a stage, so that a failure names one step")
+    func unique() {
+        #expect(Set(Self.steps.map(\.stage)).count == Self.steps.count)
+    }
+
+    @Test("a stage is plain words with dashes, fit for a log and a health page", arguments: steps)
+    func plain(step: SandboxStep) {
+        #expect(step.stage.allSatisfy { $0.isLowercase || $0 == "-" })
+    }
+}
