@@ -17,7 +17,10 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -37,6 +40,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -80,7 +84,10 @@ let package = Package(
         // Floor 3: the two programs' insides.
         .target(
             name: "Gateway",
-            dependencies: ["SessionModel", "Agent", hummingbird, httpTypes, nioCore, logging, serviceLifecycle],
+            dependencies: [
+                "SessionModel", "Agent",
+                asyncAlgorithms, hummingbird, hummingbirdCore, httpTypes, nioCore, logging, serviceLifecycle,
+            ],
             swiftSettings: strict),
         .target(
             name: "WorkerRuntime", dependencies: ["Wire", "Sandbox", "CLinux", "CKernels"], swiftSettings: strict),
@@ -106,9 +113,17 @@ let package = Package(
             path: "Tests/Fixtures/StorageCrashWriter", swiftSettings: strict),
         .testTarget(name: "AgentTests", dependencies: ["Agent", "LanguageModels", "SessionModel"], swiftSettings: strict),
         .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "SessionModel", "Agent", "Gateway",
+                hummingbird, hummingbirdTesting, httpTypes, nioCore, nioPosix, logging, serviceLifecycle,
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "LanguageModelsTests",
             dependencies: ["LanguageModels", "SessionModel", asyncHTTPClient, nioCore, nioPosix],
             swiftSettings: strict),
+        .testTarget(name: "PoliciesTests", dependencies: ["Policies"], swiftSettings: strict),
         .testTarget(
             name: "StorageTests", dependencies: ["Storage", "SessionModel", "storage-crash-writer", grdb],
             swiftSettings: strict),

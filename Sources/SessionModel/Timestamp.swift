@@ -37,10 +37,19 @@ extension Timestamp: LosslessStringConvertible {
     package init?(_ description: String) {
         let (main, fraction) = Timestamp.splitFraction(description)
         let zoned = main.hasSuffix("Z") || main.dropFirst(10).contains { $0 == "+" || $0 == "-" } ? main : main + "Z"
-        guard !main.contains("."), let date = try? Date(zoned, strategy: .iso8601), let digits = Int64(fraction) else {
-            return nil
-        }
+        // The parser would not mind what follows the zone.
+        guard Timestamp.isZone(zoned.dropFirst(19)), let date = try? Date(zoned, strategy: .iso8601),
+            let digits = Int64(fraction)
+        else { return nil }
         microseconds = Int64(date.timeIntervalSince1970) * 1_000_000 + digits
+    }
+
+    /// Whether the text is `Z`, or an offset such as `+01:00`, and nothing more.
+    private static func isZone(_ text: Substring) -> Bool {
+        guard text != "Z" else { return true }
+        let digits = text.dropFirst().filter { $0 != ":" }
+        return (text.first == "+" || text.first == "-") && [2, 4].contains(digits.count)
+            && digits.allSatisfy { $0.isASCII && $0.isNumber }
     }
 
     /// Takes the decimals out of the text, as exactly six digits.

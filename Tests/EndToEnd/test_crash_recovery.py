@@ -65,7 +65,7 @@ def test_a_forkserver_that_dies_is_replaced_and_running_work_goes_on(tmp_path):
         assert server.client.run(session, "state").console == "'kept'\n"
 
         body = chat_body([lmc.code("6 * 7")], server.client.new_session(), {})
-        until(lambda: server.client.request("POST", "/v1/chat", json=body).status_code == 200, "a new worker", within=40)
+        until(lambda: server.client.request("POST", "/v1/chat", json=body).status_code == 200, "a new worker", 40)
         assert server.forkserver() != forkserver
         assert server.client.run(session, "state").console == "'kept'\n"
 

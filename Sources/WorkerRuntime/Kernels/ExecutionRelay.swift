@@ -50,16 +50,16 @@ struct ExecutionRelay {
     mutating func kernel(_ event: KernelEvent) -> [WorkerEvent] {
         switch event {
         case .activeLine(let id, let line) where id == current:
-            return bounded([:]) { _ in .activeLine(id: id, line: line) }
+            return bounded(.activeLine(id: id, line: line), bytes: 0)
         case .display(let id, _, let data) where id == current:
-            return flushStreams() + bounded(data) { .display(id: id, data: $0) }
+            return flushStreams() + bounded(.display(id: id, data: data), bytes: Self.size(of: data))
         case .result(let id, let data) where id == current:
-            return flushStreams() + bounded(data) { .result(id: id, data: $0) }
+            return flushStreams() + bounded(.result(id: id, data: data), bytes: Self.size(of: data))
         case .error(let id, let name, let value, let traceback) where id == current:
             return flushStreams()
-                + bounded(["name": name, "value": value, "traceback": traceback]) { _ in
-                    .error(id: id, name: name, value: value, traceback: traceback)
-                }
+                + bounded(
+                    .error(id: id, name: name, value: value, traceback: traceback),
+                    bytes: name.utf8.count + value.utf8.count + traceback.utf8.count)
         case .done(let id, let status) where id == current:
             return end(status)
         case .ready, .failed, .activeLine, .display, .result, .error, .done:
@@ -95,16 +95,21 @@ struct ExecutionRelay {
         return [stream == .stdout ? .stdout(id: id, text: kept) : .stderr(id: id, text: kept)]
     }
 
-    /// A rich value goes whole or not at all.
-    private mutating func bounded(_ data: [String: String], _ event: ([String: String]) -> WorkerEvent) -> [WorkerEvent] {
-        let size = data.reduce(Self.eventCost) { $0 + $1.key.utf8.count + $1.value.utf8.count }
+    /// An event that is not text goes whole or not at all.
+    ///
+    /// - Parameter bytes: how much output it carries.
+    private mutating func bounded(_ event: WorkerEvent, bytes: Int) -> [WorkerEvent] {
         guard let now = running else { return [] }
-        guard now.sent + size <= outputLimit else {
-            running?.dropped += size
+        guard now.sent + Self.eventCost + bytes <= outputLimit else {
+            running?.dropped += bytes
             return []
         }
-        running?.sent += size
-        return [event(data)]
+        running?.sent += Self.eventCost + bytes
+        return [event]
+    }
+
+    private static func size(of data: [String: String]) -> Int {
+        data.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
     }
 
     /// As much of the text as the limit leaves room for, in whole characters. Nothing can follow a cut.

@@ -30,12 +30,13 @@ struct Server {
         let logger = makeLogger()
         let folder = try DataFolder(path: settings.dataFolder ?? DataFolder.defaultPath(environment: environment))
         let key = try ServerKey(given: settings.apiKey, in: folder)
-        let supervisor = try makeSupervisor(folder, logger)
+        let policies = try PolicyLoader.load(directory: settings.policiesFolder ?? ProgramFolder.policies())
+        let supervisor = try makeSupervisor(folder, policies, logger)
         let store = try SQLiteSessionStore(path: folder.database)
         let models = ModelRegistry(configuration: settings.models)
 
         let gateway = GatewayService(
-            configuration: gatewayConfiguration(folder, key),
+            configuration: gatewayConfiguration(folder, key, policies: policies.keys.sorted()),
             dependencies: GatewayDependencies(
                 store: store, executor: supervisor,
                 turns: ChatService(store: store, executor: supervisor, models: models),
@@ -67,22 +68,26 @@ struct Server {
         return logger
     }
 
-    private func gatewayConfiguration(_ folder: DataFolder, _ key: ServerKey) -> GatewayConfiguration {
+    private func gatewayConfiguration(
+        _ folder: DataFolder, _ key: ServerKey, policies: [String]
+    ) -> GatewayConfiguration {
         var configuration = GatewayConfiguration(
             host: settings.host, port: settings.port, apiKey: key.text, version: Version.current,
             model: settings.model, dataPath: folder.path)
         configuration.requestsPerMinute = settings.requestsPerMinute
         configuration.sessionRequestsPerMinute = settings.sessionRequestsPerMinute
+        configuration.policies = policies
         configuration.trustedProxies = settings.trustedProxies
         return configuration
     }
 
-    private func makeSupervisor(_ folder: DataFolder, _ logger: Logger) throws -> Supervisor {
+    private func makeSupervisor(
+        _ folder: DataFolder, _ policies: [String: Policy], _ logger: Logger
+    ) throws -> Supervisor {
         let identity = getuid() == 0 ? Self.workerIdentity : nil
         let workspaces = try Workspaces(path: folder.workspaces, owner: identity)
         if let identity { try folder.give(folder.cache, to: identity) }
 
-        let policies = try PolicyLoader.load(directory: settings.policiesFolder ?? ProgramFolder.policies())
         let interpreter = try InterpreterProbe.ask(python(in: folder))
         let root = try RootPlanner(
             dataFolder: folder.path, workspaces: folder.workspaces, cache: folder.cache

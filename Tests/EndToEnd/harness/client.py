@@ -66,7 +66,9 @@ class Client:
             if response.status_code != 200:
                 response.read()
                 raise AssertionError(f"the stream was refused: {response.status_code} {response.text}")
-            yield EventStream(response)
+            # Held here: a stream that nobody holds closes its connection.
+            events = EventStream(response)
+            yield events
 
 
 def chat_body(messages, session, fields):

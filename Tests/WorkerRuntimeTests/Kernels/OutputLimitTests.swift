@@ -56,18 +56,26 @@ struct OutputLimitTests {
             .error(id: 1, name: "Error", value: "value", traceback: "123456"),
         ] as [KernelEvent])
     func rich(event: KernelEvent) {
-        var fits = relay(limit: 16)
+        var fits = relay(limit: 32 + 16)
         #expect(fits.kernel(event).count == 1)
-        var tight = relay(limit: 15)
+        var tight = relay(limit: 32 + 15)
         #expect(tight.kernel(event).isEmpty)
         #expect(tight.output(Array("still text".utf8), on: .stdout) == [.stdout(id: 1, text: "still text")])
         #expect(dropped(&tight) == 16)
     }
 
+    @Test("a flood of events without content ends at the limit too")
+    func floods() {
+        var relay = relay(limit: 100)
+        let lines = (1...1000).flatMap { relay.kernel(.activeLine(id: 1, line: $0)) }
+        #expect(lines.count == 3)
+        #expect(dropped(&relay) == 0)
+    }
+
     @Test("an error's name and value count as its traceback does")
     func errors() {
-        var relay = relay(limit: 10)
-        #expect(relay.kernel(.error(id: 1, name: "n", value: String(repeating: "v", count: 11), traceback: "")).isEmpty)
+        var relay = relay(limit: 42)
+        #expect(relay.kernel(.error(id: 1, name: "n", value: String(repeating: "v", count: 10), traceback: "")).isEmpty)
     }
 
     @Test("the next execution has the whole limit again")
@@ -83,7 +91,7 @@ struct OutputLimitTests {
     @Test("whatever a kernel sends, no more than the limit passes and nothing is unaccounted for", arguments: 0..<30)
     func random(seed: Int) throws {
         var generator = SeededGenerator(seed: UInt64(seed))
-        let limit = Int.random(in: 0...120, using: &generator)
+        let limit = Int.random(in: 0...300, using: &generator)
         var relay = relay(limit: limit)
         var (given, passed) = (0, 0)
         for _ in 0..<40 {
