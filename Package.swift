@@ -62,7 +62,7 @@ let package = Package(
         // Floor 1: the nouns of the house.
         .target(name: "SessionModel", swiftSettings: strict),
         .target(name: "Wire", swiftSettings: strict),
-        .target(name: "Policies", dependencies: ["Wire", "CSeccomp", "CLinux", crypto], swiftSettings: strict),
+        .target(name: "Policies", dependencies: ["CSeccomp", crypto], swiftSettings: strict),
 
         // Floor 2: one concern each.
         .target(
@@ -111,7 +111,8 @@ let package = Package(
         .executableTarget(
             name: "storage-crash-writer", dependencies: ["Storage", "SessionModel"],
             path: "Tests/Fixtures/StorageCrashWriter", swiftSettings: strict),
-        .testTarget(name: "AgentTests", dependencies: ["Agent", "LanguageModels", "SessionModel"], swiftSettings: strict),
+        .testTarget(
+            name: "AgentTests", dependencies: ["Agent", "LanguageModels", "SessionModel"], swiftSettings: strict),
         .testTarget(
             name: "GatewayTests",
             dependencies: [

@@ -20,28 +20,42 @@ int nb_become(uid_t user, gid_t group)
     return 0;
 }
 
-int nb_drop_capabilities(void)
+int nb_drop_bounding_set(void)
 {
-    // The bounding set first: dropping from it needs CAP_SETPCAP, which the last step takes away.
     for (int capability = 0; capability <= 63; capability++) {
         int held = prctl(PR_CAPBSET_READ, capability, 0, 0, 0);
         if (held < 0 && errno == EINVAL) {
-            break; // past the last capability that this kernel knows
+            return 0; // past the last capability that this kernel knows
         }
         if (held < 0 || (held == 1 && prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0)) {
             return -errno;
         }
     }
+    return 0;
+}
+
+int nb_clear_capabilities(void)
+{
     if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0) {
-        return -errno;
-    }
-    unsigned long bits = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP | SECBIT_NO_SETUID_FIXUP_LOCKED
-        | SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED;
-    if (prctl(PR_SET_SECUREBITS, bits, 0, 0, 0) != 0) {
         return -errno;
     }
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
     struct __user_cap_data_struct none[2];
     memset(none, 0, sizeof(none));
     return syscall(SYS_capset, &header, none) == 0 ? 0 : -errno;
+}
+
+int nb_drop_capabilities(void)
+{
+    // The bounding set and the securebits first: changing them needs CAP_SETPCAP, which the last step takes away.
+    int result = nb_drop_bounding_set();
+    if (result != 0) {
+        return result;
+    }
+    unsigned long bits = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP | SECBIT_NO_SETUID_FIXUP_LOCKED
+        | SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED;
+    if (prctl(PR_SET_SECUREBITS, bits, 0, 0, 0) != 0) {
+        return -errno;
+    }
+    return nb_clear_capabilities();
 }

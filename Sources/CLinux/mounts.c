@@ -57,8 +57,3 @@ int nb_pivot_here(void)
     }
     return 0;
 }
-
-int nb_unmount(const char *target)
-{
-    return umount2(target, MNT_DETACH) == 0 ? 0 : -errno;
-}

@@ -1,3 +1,4 @@
+import Glibc
 package import Hummingbird
 import HummingbirdCore
 package import Logging
@@ -11,6 +12,7 @@ import ServiceLifecycle
 /// needs a limit to its graceful shutdown.
 package struct GatewayService: Service {
     package let application: Application<RouterResponder<GatewayContext>>
+    private let address: String
 
     /// - Parameter onBound: Told the port once connections are taken.
     package init(
@@ -20,6 +22,7 @@ package struct GatewayService: Service {
         var channel = HTTP1Channel.Configuration(idleTimeout: .nanoseconds(configuration.idleTimeout.nanoseconds))
         channel.httpDecoder = .init(
             maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100)
+        address = "\(configuration.host):\(configuration.port)"
         application = Application(
             router: GatewayRouter.make(RouteEnvironment(configuration, dependencies)),
             server: .http1(configuration: channel),
@@ -30,8 +33,15 @@ package struct GatewayService: Service {
             logger: logger)
     }
 
+    /// - Throws: ``CannotListen`` if the address cannot be had.
     package func run() async throws {
-        try await application.run()
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw CannotListen(address: address, reason: String(cString: strerror(error.errnoCode)))
+        } catch is SocketAddressError {
+            throw CannotListen(address: address, reason: "no such host")
+        }
     }
 }
 

@@ -6,7 +6,6 @@ extension ResourceLimit {
     var number: Int32 {
         let resource =
             switch self {
-            case .cpu: nb_limit_cpu_seconds
             case .fileSize: nb_limit_file_bytes
             case .stack: nb_limit_stack_bytes
             case .core: nb_limit_core_bytes

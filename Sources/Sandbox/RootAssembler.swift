@@ -24,19 +24,29 @@ package enum RootAssembler {
         try addForkserverMounts(plan)
         try systemCall("root: enter") { chdir(root) == 0 ? 0 : -errno }
         try systemCall("root: pivot") { nb_pivot_here() }
+        try dropPrivileges(identity)
+    }
+
+    /// Leaves the forkserver with nothing that making workers does not take: that takes no privilege at all.
+    private static func dropPrivileges(_ identity: UInt32?) throws(SandboxFailure) {
+        try systemCall("root: drop the bounding set") { nb_drop_bounding_set() }
         if let identity {
             try systemCall("root: become uid \(identity)") { nb_become(identity, identity) }
         }
+        try systemCall("root: clear capabilities") { nb_clear_capabilities() }
+        try systemCall("root: no new privileges") { nb_set_no_new_privileges() }
     }
 
     private static func enterNamespaces(privileged: Bool) throws(SandboxFailure) {
         let (user, group) = (getuid(), getgid())
         nb_set_file_mode_mask(0o022)
+        // An interpreter that imports needs no network either.
+        let namespaces = Int32(nb_clone_new_namespace | nb_clone_new_net | nb_clone_new_ipc)
         if privileged {
-            try systemCall("root: new mount namespace") { nb_unshare(Int32(nb_clone_new_namespace)) }
+            try systemCall("root: new namespaces") { nb_unshare(namespaces) }
         } else {
-            try systemCall("root: new user and mount namespaces") {
-                nb_unshare(Int32(nb_clone_new_user | nb_clone_new_namespace))
+            try systemCall("root: new namespaces, with a user namespace") {
+                nb_unshare(namespaces | Int32(nb_clone_new_user))
             }
             try IdentityMap.write(inside: (user, group), outside: (user, group), stage: "root: map-identity")
         }

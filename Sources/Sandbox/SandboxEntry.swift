@@ -49,8 +49,6 @@ package struct SandboxEntry {
             try systemCall(stage) { nb_set_dumpable(0) }
         case .noNewPrivileges:
             try systemCall(stage) { nb_set_no_new_privileges() }
-        case .closeDescriptors(let first):
-            try systemCall(stage) { nb_close_from(first) }
         case .preferForOutOfMemoryKill:
             try systemCall(stage) { nb_prefer_for_oom_kill() }
         case .dieWithParent:

@@ -24,14 +24,16 @@ final class Arrival: Sendable {
             state.next += 1
             return state.next
         }
-        let timer = patience.map { patience in
-            Task {
-                try? await Task.sleep(for: patience)
-                giveUp(ticket)
-            }
-        }
+        var timer: Task<Void, Never>?
         await withCheckedContinuation { continuation in
             state.withLock { $0.waiting[ticket] = continuation }
+            // Not before there is somebody whose patience can end.
+            timer = patience.map { patience in
+                Task {
+                    try? await Task.sleep(for: patience)
+                    giveUp(ticket)
+                }
+            }
         }
         timer?.cancel()
     }

@@ -6,12 +6,17 @@ struct Readiness {
     static let probeInterval = Duration.seconds(30)
     private static let validity = Duration.seconds(90)
 
+    private let now: @Sendable () -> ContinuousClock.Instant
     private var lastWorked: ContinuousClock.Instant?
     private var isForkserverReady = false
     private(set) var hasEverWorked = false
 
+    init(now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+        self.now = now
+    }
+
     mutating func workerWorked() {
-        lastWorked = .now
+        lastWorked = now()
         hasEverWorked = true
     }
 
@@ -27,12 +32,12 @@ struct Readiness {
     var problem: ExecutorHealth.Problem? {
         guard hasEverWorked else { return .starting }
         guard isForkserverReady else { return .forkserver }
-        guard let lastWorked, .now - lastWorked < Self.validity else { return .workerProbe }
+        guard let lastWorked, now() - lastWorked < Self.validity else { return .workerProbe }
         return nil
     }
 
     /// Whether nothing has shown for a while that workers work.
     var isProbeDue: Bool {
-        lastWorked.map { .now - $0 >= Self.probeInterval } ?? true
+        lastWorked.map { now() - $0 >= Self.probeInterval } ?? true
     }
 }

@@ -103,13 +103,14 @@ package actor Supervisor: Service {
         forkserver = client
         forkserverArrival.happened()
         for (module, reason) in ready.skipped.sorted(by: { $0.key < $1.key }) {
-            logger.info("module of the preload list left out", metadata: ["module": "\(module)", "reason": "\(reason)"])
+            logger.info(
+                "module of the preload list left out", metadata: ["module": "\(module)", "reason": "\(reason)"])
         }
         logger.info(
             "forkserver ready",
             metadata: [
                 "python": "\(ready.pythonVersion)", "preloaded": "\(ready.preloaded.joined(separator: ","))",
-                "seconds": "\(duration / .seconds(1))",
+                "ms": "\(Int(duration / .milliseconds(1)))",
             ])
         readiness.forkserverReady()
         probes.continuation.yield()
@@ -325,6 +326,7 @@ extension Supervisor: CodeExecutor {
         ExecutorHealth(
             activeWorkers: pool.count, maximumWorkers: pool.capacity,
             problem: isDraining ? .draining : readiness.problem, isolationLevel: "full",
-            layers: IsolationReport.layers(memory: configuration.memory), pythonVersion: configuration.interpreter.version)
+            layers: IsolationReport.layers(memory: configuration.memory),
+            pythonVersion: configuration.interpreter.version)
     }
 }

@@ -104,7 +104,7 @@ class Worker:
         while True:
             while self._arrived:
                 name, event = self._arrived.popleft()
-                if name == "display" and acknowledging:
+                if acknowledging and name != "stdout" and name != "stderr" and "sequence" in event:
                     self.acknowledge(event)
                 yield name, event
             if self._closed:

@@ -8,7 +8,7 @@ struct ResourceLimitTests {
     @Test(
         "a limit has the number that the system gives it",
         arguments: [
-            (.cpu, RLIMIT_CPU), (.fileSize, RLIMIT_FSIZE), (.stack, RLIMIT_STACK), (.core, RLIMIT_CORE),
+            (.fileSize, RLIMIT_FSIZE), (.stack, RLIMIT_STACK), (.core, RLIMIT_CORE),
             (.processes, __RLIMIT_NPROC), (.openFiles, RLIMIT_NOFILE), (.lockedMemory, __RLIMIT_MEMLOCK),
             (.addressSpace, RLIMIT_AS), (.pendingSignals, __RLIMIT_SIGPENDING), (.messageQueue, __RLIMIT_MSGQUEUE),
             (.nice, __RLIMIT_NICE), (.realtimePriority, __RLIMIT_RTPRIO),

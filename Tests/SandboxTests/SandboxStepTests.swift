@@ -6,13 +6,13 @@ struct SandboxStepTests {
     private static let steps: [SandboxStep] =
         [
             .mapIdentity(inside: 1), .privateMounts, .enterRoot(template: "/", mounts: []), .loopback, .hostName("h"),
-            .newSession, .dropCapabilities, .notDumpable, .noNewPrivileges, .closeDescriptors(from: 3),
+            .newSession, .dropCapabilities, .notDumpable, .noNewPrivileges,
             .preferForOutOfMemoryKill, .dieWithParent, .seccomp(Data()),
         ]
         + limits.map { .limit($0, 1) }
 
     private static let limits: [ResourceLimit] = [
-        .cpu, .fileSize, .stack, .core, .processes, .openFiles, .lockedMemory, .addressSpace, .pendingSignals,
+        .fileSize, .stack, .core, .processes, .openFiles, .lockedMemory, .addressSpace, .pendingSignals,
         .messageQueue, .nice, .realtimePriority,
     ]
 

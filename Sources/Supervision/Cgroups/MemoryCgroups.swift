@@ -25,7 +25,8 @@ package struct MemoryCgroups: Sendable {
             return .unavailable(reason: "no cgroup v1 memory controller; cgroup v2 is not part of this version")
         }
         removeLeftovers(in: own)
-        let root = "\(own)/\(prefix)\(getpid())"
+        // With chance in it: gateways in PID namespaces of their own may share the number.
+        let root = "\(own)/\(prefix)\(getpid())-\(String(UInt32.random(in: 0...UInt32.max), radix: 16))"
         guard mkdir(root, 0o755) == 0 || errno == EEXIST else {
             return .unavailable(reason: "\(own) takes no groups: \(String(cString: strerror(errno)))")
         }
@@ -35,7 +36,11 @@ package struct MemoryCgroups: Sendable {
     /// Makes a group with a limit in bytes.
     func make(_ name: String, bytes: Int) throws(SupervisionError) -> MemoryCgroup {
         let group = MemoryCgroup(path: "\(root)/\(name)")
-        guard mkdir(group.path, 0o755) == 0 else {
+        // The folder may have been taken for a leftover while it was empty.
+        guard
+            mkdir(group.path, 0o755) == 0
+                || (errno == ENOENT && mkdir(root, 0o755) == 0 && mkdir(group.path, 0o755) == 0)
+        else {
             throw SupervisionError("\(group.path) cannot be made: \(String(cString: strerror(errno)))")
         }
         try group.limit(bytes)
@@ -63,7 +68,8 @@ package struct MemoryCgroups: Sendable {
     /// A group can only be removed when nothing is in it, so those of a living gateway stay.
     private static func removeLeftovers(in own: String) {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: own)) ?? [] where name.hasPrefix(prefix) {
-            guard let pid = Int32(name.dropFirst(prefix.count)), kill(pid, 0) != 0, errno == ESRCH else { continue }
+            let number = name.dropFirst(prefix.count).prefix { $0 != "-" }
+            guard let pid = Int32(number), kill(pid, 0) != 0, errno == ESRCH else { continue }
             remove("\(own)/\(name)")
         }
     }

@@ -90,8 +90,12 @@ actor ForkserverClient {
     }
 
     private func spawned(_ worker: Int, _ pid: Int32, _ pidfd: Int32?) {
-        guard let pidfd, let waiting = asked.removeValue(forKey: worker) else {
-            if let pidfd { close(pidfd) }
+        guard let pidfd else {
+            finish(worker, SupervisionError("the forkserver made a worker and sent nothing to hold it by"))
+            return
+        }
+        guard let waiting = asked.removeValue(forKey: worker) else {
+            close(pidfd)
             return
         }
         waiting.continuation.resume(returning: Spawned(pid: pid, pidfd: pidfd, socket: waiting.socket))

@@ -17,11 +17,13 @@ struct ReaderThread {
     func start() {
         var thread = pthread_t()
         let retained = Unmanaged.passRetained(body).toOpaque()
-        let error = pthread_create(&thread, nil, { argument in
-            // Balances passRetained above: the pointer is that of a Body, and this thread owns it.
-            argument.map { Unmanaged<Body>.fromOpaque($0).takeRetainedValue().run() }
-            return nil
-        }, retained)
+        let error = pthread_create(
+            &thread, nil,
+            { argument in
+                // Balances passRetained above: the pointer is that of a Body, and this thread owns it.
+                argument.map { Unmanaged<Body>.fromOpaque($0).takeRetainedValue().run() }
+                return nil
+            }, retained)
         precondition(error == 0, "no thread for reading: errno \(error)")
         pthread_detach(thread)
     }

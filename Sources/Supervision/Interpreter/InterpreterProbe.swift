@@ -26,12 +26,16 @@ package enum InterpreterProbe {
         let trees: [String]
     }
 
-    /// - Parameter executable: an absolute path.
-    package static func ask(_ executable: String) throws(SupervisionError) -> Interpreter {
+    /// - Parameters:
+    ///   - executable: an absolute path.
+    ///   - patience: how long it may take to answer; a cold start from a slow disk takes seconds.
+    package static func ask(
+        _ executable: String, patience: Duration = .seconds(60)
+    ) throws(SupervisionError) -> Interpreter {
         guard access(executable, X_OK) == 0 else {
             throw SupervisionError("PYTHON_PATH: \(executable) is not a program that can be run")
         }
-        let (content, complaint) = try run(executable)
+        let (content, complaint) = try run(executable, patience)
         guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(content)) else {
             let said = String(decoding: complaint.suffix(300), as: UTF8.self)
             throw SupervisionError("PYTHON_PATH: \(executable) does not run as Python 3: \(said)")
@@ -50,9 +54,12 @@ package enum InterpreterProbe {
             executable: executable, version: answer.version, library: answer.library, trees: answer.trees)
     }
 
-    private static func run(_ executable: String) throws(SupervisionError) -> (answer: [UInt8], complaint: [UInt8]) {
+    private static func run(
+        _ executable: String, _ patience: Duration
+    ) throws(SupervisionError) -> (answer: [UInt8], complaint: [UInt8]) {
         var answer: [Int32] = [-1, -1]
         var complaint: [Int32] = [-1, -1]
+        defer { for descriptor in answer + complaint where descriptor >= 0 { close(descriptor) } }
         guard nb_pipe(&answer) == 0, nb_pipe(&complaint) == 0 else {
             throw SupervisionError("no descriptors left to ask \(executable) what it is")
         }
@@ -61,29 +68,20 @@ package enum InterpreterProbe {
                 nb_spawn(executable, arguments, environment, complaint[1], answer[1])
             }
         }
-        close(answer[1])
-        close(complaint[1])
-        defer {
-            close(answer[0])
-            close(complaint[0])
+        guard pid > 0 else {
+            throw SupervisionError(
+                "PYTHON_PATH: \(executable) cannot be started: \(String(cString: strerror(-pid)))")
         }
-        guard pid > 0 else { throw SupervisionError("PYTHON_PATH: \(executable) cannot be started: errno \(-pid)") }
-        let bytes = readAll(answer[0])
-        let words = readAll(complaint[0])
+        for end in [answer[1], complaint[1]] { close(end) }
+        (answer[1], complaint[1]) = (-1, -1)
+        let words = ProgramWords.read(answer[0], complaint[0], patience: patience)
+        // It has said what it had to say, or never will.
+        kill(pid, SIGKILL)
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
-        return (bytes, words)
-    }
-
-    /// Everything until the end of the stream; an interpreter's answer is a few kilobytes.
-    private static func readAll(_ descriptor: Int32) -> [UInt8] {
-        var all: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 4096)
-        while true {
-            let count = read(descriptor, &chunk, chunk.count)
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0, all.count < 1 << 20 else { return all }
-            all += chunk[..<count]
+        guard let words else {
+            throw SupervisionError("PYTHON_PATH: \(executable) does not run as Python 3: it does not come to an end")
         }
+        return (words.first, words.second)
     }
 }

@@ -14,7 +14,10 @@ package struct RootPlanner {
     ///   - workspaces: one folder a session.
     ///   - cache: for what preloaded modules cache.
     package init(dataFolder: String, workspaces: String, cache: String) {
-        secrets = ["/", "/home", "/root", "/etc", "/var", "/var/lib", "/proc", "/sys", "/dev", "/run"] + [dataFolder]
+        let home = getpwuid(getuid()).map { String(cString: $0.pointee.pw_dir) }
+        secrets =
+            ["/", "/home", "/root", "/etc", "/var", "/var/lib", "/proc", "/sys", "/dev", "/run"]
+            + [home, dataFolder, Self.resolved(dataFolder)].compactMap(\.self)
         self.workspaces = workspaces
         self.cache = cache
     }
@@ -22,9 +25,9 @@ package struct RootPlanner {
     package func plan(for interpreter: Interpreter) throws(SupervisionError) -> RootPlan {
         var entries: [RootEntry] = [.host(source: "/usr", target: "/usr")]
         entries += ["bin", "sbin", "lib", "lib32", "lib64", "libx32"].compactMap(systemFolder)
-        entries += try trees(of: interpreter).map { .host(source: resolved($0), target: $0) }
+        entries += try trees(of: interpreter).map { .host(source: Self.resolved($0), target: $0) }
         entries += Self.configuration.filter { access($0, R_OK) == 0 }
-            .map { .host(source: resolved($0), target: $0) }
+            .map { .host(source: Self.resolved($0), target: $0) }
         entries += Self.generated
         entries += ["null", "zero", "full", "random", "urandom"].map { .device("/dev/\($0)") }
         return RootPlan(entries: entries, workspaces: workspaces, cache: cache)
@@ -34,7 +37,7 @@ package struct RootPlanner {
     private func systemFolder(_ name: String) -> RootEntry? {
         let path = "/\(name)"
         guard access(path, F_OK) == 0 else { return nil }
-        let target = resolved(path)
+        let target = Self.resolved(path)
         return target == path
             ? .host(source: path, target: path)
             : .symbolicLink(path, destination: String(target.dropFirst()))
@@ -44,10 +47,10 @@ package struct RootPlanner {
     private func trees(of interpreter: Interpreter) throws(SupervisionError) -> [String] {
         let system = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"]
         var chosen: [String] = []
-        let named = interpreter.trees + interpreter.trees.map(resolved)
+        let named = interpreter.trees + interpreter.trees.map(Self.resolved)
         for tree in Set(named).sorted() where access(tree, F_OK) == 0 {
             guard !system.contains(where: { Self.isSame(tree, orBelow: $0) }) else { continue }
-            if let secret = secrets.first(where: { Self.isSame($0, orBelow: tree) || Self.isSame($0, orBelow: resolved(tree)) }) {
+            if let secret = secret(in: tree) ?? secret(in: Self.resolved(tree)) {
                 throw SupervisionError(
                     "the interpreter \(interpreter.executable) lives in \(tree), and showing that to workers would show"
                         + " them \(secret); use one in a folder of its own, such as a virtual environment")
@@ -59,11 +62,18 @@ package struct RootPlanner {
         return chosen
     }
 
+    /// What of the host's secrets is at or below the folder: one of ``secrets``, or somebody's whole home.
+    func secret(in folder: String) -> String? {
+        let parts = folder.split(separator: "/")
+        if parts.count == 2, parts.first == "home" { return folder }
+        return secrets.first { Self.isSame($0, orBelow: folder) }
+    }
+
     private static func isSame(_ path: String, orBelow folder: String) -> Bool {
         path == folder || path.hasPrefix(folder == "/" ? "/" : folder + "/")
     }
 
-    private func resolved(_ path: String) -> String {
+    private static func resolved(_ path: String) -> String {
         guard let real = realpath(path, nil) else { return path }
         defer { free(real) }
         return String(cString: real)

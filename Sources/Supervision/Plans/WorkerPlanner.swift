@@ -90,7 +90,7 @@ package struct WorkerPlanner {
             "TMPDIR=/tmp",
             "PYTHONNOUSERSITE=1",
             "PYTHONDONTWRITEBYTECODE=1",
-            "MPLCONFIGDIR=\(RootLayout.cache)",
+            "MPLCONFIGDIR=/tmp/matplotlib",
             "OPENBLAS_NUM_THREADS=1",
         ]
     }

@@ -8,9 +8,6 @@ internal import Wire
 ///
 /// Frames are untrusted. One that is malformed, late, or of an execution that is not running ends this worker, and nothing else.
 actor Worker {
-    /// How long an interrupted execution may take to end before its kernel is killed, and that before the worker is.
-    static let grace = Duration.seconds(2)
-
     private struct Current {
         let id: Int
         let inbox = ExecutionInbox()
@@ -20,20 +17,27 @@ actor Worker {
     private let process: WorkerProcessHandle
     private let memory: MemoryCgroup?
     private let logger: Logger
+    private let grace: Duration
     private let coding = FrameCoding()
     private var outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>?
     private var hasEntered = false
     private var entered: CheckedContinuation<Void, any Error>?
     private var current: Current?
     private var lastExecution = 0
+    private var stoppedAhead: Int?
     private var loss: SupervisionError?
     private var killsForMemory = 0
 
-    /// - Parameter memory: the group that the worker is in, removed at its end.
-    init(process: WorkerProcessHandle, memory: MemoryCgroup?, logger: Logger) {
+    /// - Parameters:
+    ///   - memory: the group that the worker is in, removed at its end.
+    ///   - grace: how long an interrupted execution may take to end before its kernel is killed, and that before the worker is.
+    init(
+        process: WorkerProcessHandle, memory: MemoryCgroup?, logger: Logger, grace: Duration = .seconds(2)
+    ) {
         self.process = process
         self.memory = memory
         self.logger = logger
+        self.grace = grace
     }
 
     /// Serves the worker until it has ended, and leaves no process of it behind.
@@ -71,11 +75,19 @@ actor Worker {
         try await send(.startKernel(language: language))
     }
 
-    /// Sends the code to its kernel. Its events are taken with ``nextEvent()``, to the last, before the next execution begins.
-    func begin(language: String, code: String) async throws {
-        if let loss { throw ExecutionFailure.workerLost(loss.description) }
+    /// The number of an execution that is about to begin.
+    func nextExecution() -> Int {
         lastExecution += 1
-        let id = lastExecution
+        return lastExecution
+    }
+
+    /// Sends the code to its kernel. Its events are taken with ``nextEvent()``, to the last, before the next execution begins.
+    ///
+    /// - Parameter id: from ``nextExecution()``.
+    /// - Throws: ``ExecutionFailure``; `CancellationError` if the execution was stopped before it could begin.
+    func begin(_ id: Int, language: String, code: String) async throws {
+        if let loss { throw ExecutionFailure.workerLost(loss.description) }
+        if stoppedAhead == id { throw CancellationError() }
         current = Current(id: id)
         do {
             try await send(.execute(id: id, language: language, code: code))
@@ -103,8 +115,9 @@ actor Worker {
     var lossReason: String { loss?.description ?? "the worker ended" }
 
     /// Interrupts what runs, if anything.
-    func interrupt() async {
-        if let current { await stop(current.id) }
+    func interrupt() {
+        guard let id = current?.id else { return }
+        Task { await stop(id) }
     }
 
     nonisolated func kill() { process.kill() }
@@ -113,14 +126,15 @@ actor Worker {
 
     nonisolated var pid: Int32 { process.pid }
 
-    /// Asks, then insists: SIGINT, then the kernel's end, then the worker's.
-    private func stop(_ id: Int) async {
+    /// Asks, then insists: SIGINT, then the kernel's end, then the worker's. Another execution than this one is left alone.
+    func stop(_ id: Int) async {
+        if current == nil, id == lastExecution { stoppedAhead = id }
         guard isRunning(id) else { return }
         ask(.interrupt(id: id))
-        try? await Task.sleep(for: Self.grace)
+        try? await Task.sleep(for: grace)
         guard isRunning(id) else { return }
         ask(.killKernel(id: id))
-        try? await Task.sleep(for: Self.grace)
+        try? await Task.sleep(for: grace)
         if isRunning(id) { process.kill() }
     }
 
@@ -157,7 +171,8 @@ actor Worker {
         case .kernelReady:
             break
         case .kernelEnded(let language, let end):
-            logger.info("kernel ended", metadata: ["language": "\(language)", "end": "\(end)", "pid": "\(process.pid)"])
+            logger.info(
+                "kernel ended", metadata: ["language": "\(language)", "end": "\(end)", "pid": "\(process.pid)"])
             if let current, !current.isDone { await current.inbox.put(event) }
         default:
             guard let current, current.id == event.execution, !current.isDone else {

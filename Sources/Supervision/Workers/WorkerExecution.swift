@@ -15,16 +15,17 @@ struct WorkerExecution {
     ///   interrupted and has ended.
     func run(emit: (ExecutionEvent) async throws -> Void) async throws -> Receipt {
         let began = ContinuousClock.now
+        let id = await worker.nextExecution()
         return try await withTaskCancellationHandler {
-            try await worker.begin(language: language, code: code)
-            return try await follow(since: began, emit: emit)
+            try await worker.begin(id, language: language, code: code)
+            return try await follow(id, since: began, emit: emit)
         } onCancel: {
-            Task { await worker.interrupt() }
+            Task { await worker.stop(id) }
         }
     }
 
     private func follow(
-        since began: ContinuousClock.Instant, emit: (ExecutionEvent) async throws -> Void
+        _ id: Int, since began: ContinuousClock.Instant, emit: (ExecutionEvent) async throws -> Void
     ) async throws -> Receipt {
         var failure: (any Error)?
         var bytes = 0
@@ -43,7 +44,7 @@ struct WorkerExecution {
             } catch {
                 // Nobody listens any more, but the execution has to be followed to its end.
                 failure = error
-                Task { await worker.interrupt() }
+                Task { await worker.stop(id) }
             }
         }
         if let failure { throw failure }

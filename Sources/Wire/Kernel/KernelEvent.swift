@@ -4,7 +4,10 @@ package enum KernelEvent: Hashable, Sendable {
 
     /// A step into the kernel's own sandbox could not be taken; it ends.
     case failed(SandboxFailure)
-    case activeLine(id: Int, line: Int)
+
+    /// The statement that begins at this line runs next. With a sequence, the kernel waits for its acknowledgement, so that what
+    /// the statement prints cannot overtake this; an execution's first needs none, because nothing was printed before it.
+    case activeLine(id: Int, line: Int, sequence: Int?)
 
     /// The kernel waits for the acknowledgement of `sequence`, so that later output cannot overtake this.
     case display(id: Int, sequence: Int, data: [String: String])
@@ -33,9 +36,12 @@ extension KernelEvent: Decodable {
         case .ready:
             self = .ready(language: try text(.language), version: try text(.version))
         case .failed:
-            self = .failed(SandboxFailure(stage: try text(.stage), errno: try container.decode(Int32.self, forKey: .errno)))
+            self = .failed(
+                SandboxFailure(stage: try text(.stage), errno: try container.decode(Int32.self, forKey: .errno)))
         case .activeLine:
-            self = .activeLine(id: try number(.id), line: try number(.line))
+            self = .activeLine(
+                id: try number(.id), line: try number(.line),
+                sequence: try container.decodeIfPresent(Int.self, forKey: .sequence))
         case .display:
             self = .display(
                 id: try number(.id), sequence: try number(.sequence),
@@ -47,6 +53,35 @@ extension KernelEvent: Decodable {
                 id: try number(.id), name: try text(.name), value: try text(.value), traceback: try text(.traceback))
         case .done:
             self = .done(id: try number(.id), status: try container.decode(ExecutionStatus.self, forKey: .status))
+        }
+    }
+}
+
+extension KernelEvent {
+    /// The execution that the event is about; nil for one about the kernel itself.
+    package var execution: Int? {
+        switch self {
+        case .activeLine(let id, _, _), .display(let id, _, _), .result(let id, _), .error(let id, _, _, _),
+            .done(let id, _):
+            id
+        case .ready, .failed: nil
+        }
+    }
+
+    /// Whether nothing of an execution can have been printed before this, if it is the first of it.
+    package var comesBeforeOutput: Bool {
+        switch self {
+        case .ready, .activeLine: true
+        case .failed, .display, .result, .error, .done: false
+        }
+    }
+
+    /// What the kernel waits to have acknowledged; nil if it goes on by itself.
+    package var awaitedSequence: Int? {
+        switch self {
+        case .activeLine(_, _, let sequence): sequence
+        case .display(_, let sequence, _): sequence
+        case .ready, .failed, .result, .error, .done: nil
         }
     }
 }

@@ -1,6 +1,5 @@
-/// A limit of setrlimit(2). Sizes are in bytes, `cpu` in seconds.
+/// A limit of setrlimit(2). Sizes are in bytes.
 package enum ResourceLimit: String, Hashable, Sendable, Codable {
-    case cpu
     case fileSize = "file-size"
     case stack
     case core

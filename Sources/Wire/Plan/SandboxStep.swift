@@ -1,6 +1,6 @@
 package import FoundationEssentials
 
-/// One step into the sandbox. A plan lists them in the order in which they are taken; docs/worker-protocol.md says why
+/// One step into the sandbox. A plan lists them in the order in which they are taken; docs/isolation.md says why
 /// that order.
 ///
 /// The gateway makes the steps, the forkserver and its children take them. Each fails closed: the process that cannot take a
@@ -36,9 +36,6 @@ package enum SandboxStep: Hashable, Sendable, Codable {
 
     case noNewPrivileges
 
-    /// Closes every descriptor from this number up.
-    case closeDescriptors(from: UInt32)
-
     /// Tells the out-of-memory killer to take this process first.
     case preferForOutOfMemoryKill
 
@@ -63,7 +60,6 @@ extension SandboxStep {
         case .dropCapabilities: "drop-capabilities"
         case .notDumpable: "not-dumpable"
         case .noNewPrivileges: "no-new-privileges"
-        case .closeDescriptors: "close-descriptors"
         case .preferForOutOfMemoryKill: "prefer-for-oom-kill"
         case .dieWithParent: "die-with-parent"
         case .seccomp: "seccomp"

@@ -9,6 +9,7 @@ struct ExecutionRelay {
         let id: Int
         var sent = 0
         var dropped = 0
+        var hasBegun = false
         var stdout = TextDecoder()
         var stderr = TextDecoder()
     }
@@ -27,6 +28,9 @@ struct ExecutionRelay {
 
     /// The execution that runs now.
     var current: Int? { running?.id }
+
+    /// Whether the execution has not said yet that its first line runs: what it prints comes after that.
+    var awaitsFirstLine: Bool { running.map { !$0.hasBegun } ?? false }
 
     /// An execution begins. False if one is running already.
     mutating func begin(id: Int) -> Bool {
@@ -48,21 +52,23 @@ struct ExecutionRelay {
 
     /// What a kernel sent about an execution; late frames and those of another execution are dropped.
     mutating func kernel(_ event: KernelEvent) -> [WorkerEvent] {
+        guard let id = current, event.execution == id else { return [] }
         switch event {
-        case .activeLine(let id, let line) where id == current:
+        case .activeLine(_, let line, _):
+            running?.hasBegun = true
             return bounded(.activeLine(id: id, line: line), bytes: 0)
-        case .display(let id, _, let data) where id == current:
+        case .display(_, _, let data):
             return flushStreams() + bounded(.display(id: id, data: data), bytes: Self.size(of: data))
-        case .result(let id, let data) where id == current:
+        case .result(_, let data):
             return flushStreams() + bounded(.result(id: id, data: data), bytes: Self.size(of: data))
-        case .error(let id, let name, let value, let traceback) where id == current:
+        case .error(_, let name, let value, let traceback):
             return flushStreams()
                 + bounded(
                     .error(id: id, name: name, value: value, traceback: traceback),
                     bytes: name.utf8.count + value.utf8.count + traceback.utf8.count)
-        case .done(let id, let status) where id == current:
+        case .done(_, let status):
             return end(status)
-        case .ready, .failed, .activeLine, .display, .result, .error, .done:
+        case .ready, .failed:
             return []
         }
     }

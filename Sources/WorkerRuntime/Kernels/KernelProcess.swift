@@ -52,10 +52,9 @@ struct KernelProcess {
         if stream == .stdout { stdout = nil } else { stderr = nil }
     }
 
-    /// Its control socket has ended. A kernel that was ending anyway keeps its own way of doing so: a signal comes too late.
-    mutating func endBecauseMute() {
+    /// Its control socket has ended.
+    mutating func becomeMute() {
         isMute = true
-        kill(SIGKILL)
     }
 
     /// Whether it can still be asked and heard.
@@ -73,7 +72,6 @@ struct KernelProcess {
         if let violation { return .brokeProtocol(violation) }
         let status = waitStatus ?? 0
         let signal = status & 0x7f
-        if signal == SIGKILL, isMute { return .brokeProtocol("it closed its control socket") }
         return signal == 0 ? .exited(code: (status >> 8) & 0xff) : .signalled(signal: signal)
     }
 }

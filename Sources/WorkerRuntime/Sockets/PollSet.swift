@@ -11,9 +11,18 @@ struct PollSet {
         entries.append(pollfd(fd: descriptor, events: events, revents: 0))
     }
 
-    /// Waits until something is ready. Without a timeout: nothing in a worker or a forkserver happens by the clock.
-    mutating func wait() {
-        while poll(&entries, nfds_t(entries.count), -1) < 0 && errno == EINTR {}
+    /// Waits until something is ready.
+    ///
+    /// - Parameter milliseconds: nil to wait for ever, as a worker and a forkserver do but for one case: nothing in them
+    ///   happens by the clock.
+    /// - Returns: false if the time was over first.
+    @discardableResult
+    mutating func wait(atMost milliseconds: Int32? = nil) -> Bool {
+        while true {
+            let count = poll(&entries, nfds_t(entries.count), milliseconds ?? -1)
+            if count < 0 && errno == EINTR { continue }
+            return count != 0
+        }
     }
 
     /// Whether input, an error or the end of the stream waits to be read.

@@ -8,6 +8,10 @@ internal import Wire
 /// sockets are left alone until there is room again, so the code in them slows down and the worker's memory does not grow.
 /// When the gateway is gone the worker ends, and the PID namespace ends everything else with it.
 struct WorkerLoop {
+    /// How long a kernel that has closed its control socket may take to end, in milliseconds. One that is dying has closed it
+    /// too, a moment before it can be reaped.
+    private static let muteness: Int32 = 1000
+
     private let plan: WorkerPlan
     private let python: PythonRuntime
     private let coding = FrameCoding()
@@ -38,7 +42,8 @@ struct WorkerLoop {
                     output: kernel.isListening && control.unsentBytes > 0)
                 for stream in [kernel.stdout, kernel.stderr].compactMap(\.self) { ready.add(stream, input: true) }
             }
-            ready.wait()
+            let waited = ready.wait(atMost: kernel?.isMute == true ? Self.muteness : nil)
+            if !waited { kernel?.endForViolation("it closed its control socket") }
 
             if ready.isWritable(gateway.descriptor), !gateway.flush() { _exit(0) }
             if ready.isReadable(children) { reap(children) }
@@ -112,7 +117,9 @@ struct WorkerLoop {
         guard let frame = try? coding.frame(request) else { return }
         // A kernel that is gone says so by its exit; one that does not read would fill this worker's memory.
         _ = kernel?.control.send(frame)
-        if let kernel, kernel.control.unsentBytes > FrameLimit.worker { self.kernel?.endForViolation("it does not read") }
+        if let kernel, kernel.control.unsentBytes > FrameLimit.worker {
+            self.kernel?.endForViolation("it does not read")
+        }
     }
 
     private mutating func relayKernel(_ ready: PollSet) -> Side {
@@ -120,20 +127,33 @@ struct WorkerLoop {
         let ended = current.waitStatus != nil
         if ready.isWritable(current.control.descriptor) { _ = kernel?.control.flush() }
         let spoke = ready.isReadable(current.control.descriptor) || ended
-        // What the kernel printed before it sent a frame is in the streams by now, and has to go first.
-        if spoke { hear() }
+        var heard = spoke ? hear()[...] : []
+        // What the kernel printed before it sent a frame is in the streams by now, and goes first; only before an execution's
+        // first line nothing was printed.
+        while relay.awaitsFirstLine, let first = heard.first, first.comesBeforeOutput {
+            take(first)
+            heard.removeFirst()
+        }
         for stream in [ExecutionRelay.Stream.stdout, .stderr] {
             guard let descriptor = current.descriptor(of: stream) else { continue }
             if spoke || ready.isReadable(descriptor) { relay(descriptor, stream) }
         }
-        if spoke { relayFrames() }
+        for event in heard where kernel?.violation == nil { take(event) }
         return ended ? replaceKernel() : .worker
     }
 
-    /// Takes in what the kernel has to say.
-    private mutating func hear() {
-        guard let heard = kernel?.control.receive(), !heard, kernel?.waitStatus == nil else { return }
-        kernel?.endBecauseMute()
+    /// What the kernel has to say now.
+    private mutating func hear() -> [KernelEvent] {
+        if let isOpen = kernel?.control.receive(), !isOpen, kernel?.waitStatus == nil { kernel?.becomeMute() }
+        var heard: [KernelEvent] = []
+        do throws(FrameError) {
+            while kernel?.violation == nil, let content = try kernel?.control.nextFrame() {
+                heard.append(try coding.message(KernelEvent.self, from: content))
+            }
+        } catch {
+            kernel?.endForViolation("\(error)")
+        }
+        return heard
     }
 
     /// Relays what the stream holds now, or as much of it as a flood may have at once.
@@ -151,16 +171,6 @@ struct WorkerLoop {
         }
     }
 
-    private mutating func relayFrames() {
-        do throws(FrameError) {
-            while kernel?.violation == nil, let content = try kernel?.control.nextFrame() {
-                take(try coding.message(KernelEvent.self, from: content))
-            }
-        } catch {
-            kernel?.endForViolation("\(error)")
-        }
-    }
-
     private mutating func take(_ event: KernelEvent) {
         switch event {
         case .ready(_, let version):
@@ -174,7 +184,7 @@ struct WorkerLoop {
             if kernel?.isReady == false { kernel?.startFailure = failure }
         default:
             tell(relay.kernel(event))
-            if case .display(_, let sequence, _) = event { ask(.acknowledge(sequence: sequence)) }
+            if let sequence = event.awaitedSequence { ask(.acknowledge(sequence: sequence)) }
         }
     }
 

@@ -21,7 +21,8 @@ struct WorkerProcess {
                 .take(plan.worker)
         } catch {
             if let frame = try? FrameCoding().frame(WorkerEvent.failed(error)) {
-                _ = nb_send(socket, frame, frame.count, -1)
+                // By its new number, or by the old one if it did not get that far.
+                if nb_send(Self.socket, frame, frame.count, -1) < 0 { _ = nb_send(socket, frame, frame.count, -1) }
             }
             _exit(1)
         }

@@ -27,7 +27,8 @@ struct DataFolder {
         if getuid() == 0 { return "/var/lib/nestbox" }
         if let base = environment["XDG_DATA_HOME"], base.hasPrefix("/") { return "\(base)/nestbox" }
         if let home = environment["HOME"], home.hasPrefix("/") { return "\(home)/.local/share/nestbox" }
-        throw StartFailure("\(Setting.dataFolder.rawValue): neither it nor HOME is set, so there is no place for the data")
+        throw StartFailure(
+            "\(Setting.dataFolder.rawValue): neither it nor HOME is set, so there is no place for the data")
     }
 
     /// Gives what workers have to write to their outside user.
@@ -57,6 +58,7 @@ struct DataFolder {
     }
 
     private static func failure(_ path: String, _ what: String) -> StartFailure {
-        StartFailure("\(path) cannot be \(what): \(String(cString: strerror(errno)))")
+        StartFailure(
+            "\(Setting.dataFolder.rawValue): \(path) cannot be \(what): \(String(cString: strerror(errno)))")
     }
 }

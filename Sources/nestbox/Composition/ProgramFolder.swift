@@ -20,7 +20,20 @@ enum ProgramFolder {
             throw StartFailure(
                 "\(Setting.policiesFolder.rawValue): not set, and no policies in \(places.joined(separator: ", "))")
         }
-        return found
+        return try own(found)
+    }
+
+    /// The folder, if nobody else can change what is in it: whoever writes policies decides what code may do.
+    private static func own(_ folder: String) throws -> String {
+        for path in [folder, "\(folder)/default.json"] {
+            var status = stat()
+            guard stat(path, &status) == 0, [0, getuid()].contains(status.st_uid), status.st_mode & 0o022 == 0 else {
+                throw StartFailure(
+                    "\(path) can be changed by others than root and this user; protect it, or name another folder in"
+                        + " \(Setting.policiesFolder.rawValue)")
+            }
+        }
+        return folder
     }
 
     private static func folder() throws -> String {

@@ -31,6 +31,10 @@ struct Server {
         let folder = try DataFolder(path: settings.dataFolder ?? DataFolder.defaultPath(environment: environment))
         let key = try ServerKey(given: settings.apiKey, in: folder)
         let policies = try PolicyLoader.load(directory: settings.policiesFolder ?? ProgramFolder.policies())
+        guard policies["default"] != nil else {
+            throw SettingError(
+                setting: .policiesFolder, problem: "has no default.json, the policy of whoever asks for none")
+        }
         let supervisor = try makeSupervisor(folder, policies, logger)
         let store = try SQLiteSessionStore(path: folder.database)
         let models = ModelRegistry(configuration: settings.models)
@@ -116,7 +120,8 @@ struct Server {
         if named.hasPrefix("/") { return named }
         let places = (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(named)" }
         guard !named.contains("/"), let found = places.first(where: { access($0, X_OK) == 0 }) else {
-            throw SettingError(setting: .python, problem: "\"\(named)\" is neither an absolute path nor a program on PATH")
+            throw SettingError(
+                setting: .python, problem: "\"\(named)\" is neither an absolute path nor a program on PATH")
         }
         return found
     }

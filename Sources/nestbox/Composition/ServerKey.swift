@@ -31,7 +31,7 @@ struct ServerKey {
     private static func read(_ file: String) throws -> String? {
         guard access(file, F_OK) == 0 else { return nil }
         guard let content = try? String(contentsOfFile: file, encoding: .utf8) else {
-            throw StartFailure("\(file) cannot be read: \(String(cString: strerror(errno)))")
+            throw StartFailure("\(file) cannot be read; it should be a file of this user's that holds the key")
         }
         let key = content.trimmingPrefix(while: \.isWhitespace).prefix { !$0.isWhitespace }
         guard key.count >= 16 else { throw StartFailure("\(file) holds no key; delete it to have a new one made") }
@@ -45,7 +45,8 @@ struct ServerKey {
         let key = "nb-" + words.map { String(repeating: "0", count: 16 - $0.count) + $0 }.joined()
         let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         let line = key + "\n"
-        guard descriptor >= 0, write(descriptor, line, line.utf8.count) == line.utf8.count, close(descriptor) == 0 else {
+        guard descriptor >= 0, write(descriptor, line, line.utf8.count) == line.utf8.count, close(descriptor) == 0
+        else {
             throw StartFailure("\(file) cannot be written: \(String(cString: strerror(errno)))")
         }
         return key

@@ -33,14 +33,14 @@ struct ServerSettings {
         trustedProxies = try Self.proxies(reader)
         models = ModelConfiguration(
             model: reader.text(.model) ?? OfflineModel.name,
-            openAIBase: reader.text(.openAIBaseURL) ?? reader.text(.openAIAPIBase),
+            openAIBase: try reader.address(.openAIBaseURL) ?? reader.address(.openAIAPIBase),
             openAIKey: reader.text(.openAIKey).flatMap { APIKey($0) },
             allowedAPIBases: reader.list(.allowedAPIBases) ?? [])
         model = ModelOptions(
             model: models.model,
             temperature: try reader.number(.temperature, in: 0...2),
             maxTokens: try reader.text(.maximumTokens) == nil
-                ? nil : reader.integer(.maximumTokens, in: 1...10_000_000, default: 0))
+                ? nil : reader.integer(.maximumTokens, in: 1...1_000_000, default: 0))
         maximumWorkers = try reader.integer(.maximumWorkers, in: 1...10_000, default: 3)
         idleTimeout = .seconds(try reader.integer(.idleTimeout, in: 1...31_536_000, default: 3600))
         cleanupInterval = .seconds(try reader.integer(.cleanupInterval, in: 1...86_400, default: 300))

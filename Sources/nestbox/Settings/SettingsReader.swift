@@ -1,4 +1,5 @@
 import Configuration
+import FoundationEssentials
 import SystemPackage
 
 /// Reads settings: flags win over the environment, and that over the configuration file.
@@ -15,11 +16,15 @@ struct SettingsReader {
                 name: "flags",
                 values: Dictionary(
                     uniqueKeysWithValues: flags.map {
-                        (AbsoluteConfigKey([$0.key.rawValue]), ConfigValue(.string($0.value), isSecret: $0.key.isSecret))
+                        (
+                            AbsoluteConfigKey([$0.key.rawValue]),
+                            ConfigValue(.string($0.value), isSecret: $0.key.isSecret)
+                        )
                     })),
             EnvironmentVariablesProvider(environmentVariables: environment, secretsSpecifier: .specific(secrets)),
         ]
         if let file {
+            try SettingsFile.check(file)
             providers.append(
                 try await FileProvider<JSONSnapshot>(
                     parsingOptions: .init(secretsSpecifier: .specific(secrets)), filePath: FilePath(file)))
@@ -42,7 +47,8 @@ struct SettingsReader {
         guard let text = text(setting) else { return value }
         guard let number = Int(text), range.contains(number) else {
             throw SettingError(
-                setting: setting, problem: "\"\(text)\" is not a whole number from \(range.lowerBound) to \(range.upperBound)")
+                setting: setting,
+                problem: "\"\(text)\" is not a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
     }
@@ -51,9 +57,20 @@ struct SettingsReader {
         guard let text = text(setting) else { return nil }
         guard let number = Double(text), range.contains(number) else {
             throw SettingError(
-                setting: setting, problem: "\"\(text)\" is not a number from \(range.lowerBound) to \(range.upperBound)")
+                setting: setting, problem: "\"\(text)\" is not a number from \(range.lowerBound) to \(range.upperBound)"
+            )
         }
         return number
+    }
+
+    /// The address of a service.
+    func address(_ setting: Setting) throws(SettingError) -> String? {
+        guard let text = text(setting) else { return nil }
+        guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host()?.isEmpty == false else {
+            throw SettingError(
+                setting: setting, problem: "\"\(text)\" is not an address such as http://127.0.0.1:8000/v1")
+        }
+        return text
     }
 
     /// A list that is written with commas.

@@ -33,7 +33,9 @@ struct FrameCodingTests {
 
     @Test(
         "what is not JSON is malformed",
-        arguments: ["", " ", "hello", "{", "{]", "[1,2", "nul", "{\"type\":}", "{}{}", "\u{0}", "NaN", "{'type':'ready'}"])
+        arguments: [
+            "", " ", "hello", "{", "{]", "[1,2", "nul", "{\"type\":}", "{}{}", "\u{0}", "NaN", "{'type':'ready'}",
+        ])
     func notJSON(text: String) {
         #expect(complaint(Array(text.utf8)) != nil)
     }

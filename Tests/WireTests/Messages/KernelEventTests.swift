@@ -14,7 +14,8 @@ struct KernelEventTests {
                 #"{"type":"failed","stage":"seccomp","errno":22}"#,
                 .failed(SandboxFailure(stage: "seccomp", errno: 22))
             ),
-            (#"{"type":"active_line","id":4,"line":2}"#, .activeLine(id: 4, line: 2)),
+            (#"{"type":"active_line","id":4,"line":2}"#, .activeLine(id: 4, line: 2, sequence: nil)),
+            (#"{"type":"active_line","id":4,"line":3,"sequence":8}"#, .activeLine(id: 4, line: 3, sequence: 8)),
             (
                 #"{"type":"display","id":4,"sequence":9,"data":{"image/png":"aGk=","text/plain":"<Figure>"}}"#,
                 .display(id: 4, sequence: 9, data: ["image/png": "aGk=", "text/plain": "<Figure>"])
@@ -36,7 +37,9 @@ struct KernelEventTests {
     @Test("a field that nobody asked for is ignored, so that kernels may say more")
     func unknownField() throws {
         let text = #"{"mood":[1,{"a":null}],"type":"active_line","id":1,"line":1}"#
-        #expect(try FrameCoding().message(KernelEvent.self, from: Array(text.utf8)) == .activeLine(id: 1, line: 1))
+        #expect(
+            try FrameCoding().message(KernelEvent.self, from: Array(text.utf8))
+                == .activeLine(id: 1, line: 1, sequence: nil))
     }
 
     @Test(

@@ -26,7 +26,8 @@ struct RoundTripTests {
         "an event of a worker arrives as it was sent",
         arguments: [
             .ready, .failed(failure), .kernelReady(language: "python", version: "3.11.2"),
-            .kernelEnded(language: "python", .exited(code: 3)), .kernelEnded(language: "python", .signalled(signal: 11)),
+            .kernelEnded(language: "python", .exited(code: 3)),
+            .kernelEnded(language: "python", .signalled(signal: 11)),
             .kernelEnded(language: "python", .brokeProtocol("no type in the message")),
             .kernelEnded(language: "cobol", .failedToStart(failure)), .stdout(id: 1, text: awkward),
             .stderr(id: 1, text: ""), .activeLine(id: 1, line: 99), .display(id: 2, data: ["image/png": "aGk="]),
@@ -56,7 +57,7 @@ struct RoundTripTests {
     func plan(identity: UInt32?) throws {
         let worker: [SandboxStep] = [
             .mapIdentity(inside: 1000), .privateMounts, .loopback, .hostName("sandbox"), .newSession, .dropCapabilities,
-            .notDumpable, .noNewPrivileges, .closeDescriptors(from: 4), .preferForOutOfMemoryKill, .dieWithParent,
+            .notDumpable, .noNewPrivileges, .preferForOutOfMemoryKill, .dieWithParent,
             .enterRoot(
                 template: "/run/nestbox/root",
                 mounts: [
@@ -84,7 +85,7 @@ struct RoundTripTests {
     @Test(
         "every limit has a name of its own in JSON",
         arguments: [
-            .cpu, .fileSize, .stack, .core, .processes, .openFiles, .lockedMemory, .addressSpace, .pendingSignals,
+            .fileSize, .stack, .core, .processes, .openFiles, .lockedMemory, .addressSpace, .pendingSignals,
             .messageQueue, .nice, .realtimePriority,
         ] as [ResourceLimit])
     func limits(limit: ResourceLimit) throws {

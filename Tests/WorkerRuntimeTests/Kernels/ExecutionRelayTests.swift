@@ -11,7 +11,8 @@ struct ExecutionRelayTests {
     }
 
     private static let everyEvent: [KernelEvent] = [
-        .activeLine(id: 1, line: 1), .display(id: 1, sequence: 1, data: ["a": "b"]), .result(id: 1, data: ["a": "b"]),
+        .activeLine(id: 1, line: 1, sequence: nil), .display(id: 1, sequence: 1, data: ["a": "b"]),
+        .result(id: 1, data: ["a": "b"]),
         .error(id: 1, name: "n", value: "v", traceback: "t"), .done(id: 1, status: .ok),
     ]
 
@@ -111,7 +112,9 @@ struct ExecutionRelayTests {
     func endedWhileIdle() {
         var relay = relay(running: nil)
         #expect(
-            relay.kernelEnded(language: "python", .exited(code: 1)) == [.kernelEnded(language: "python", .exited(code: 1))])
+            relay.kernelEnded(language: "python", .exited(code: 1)) == [
+                .kernelEnded(language: "python", .exited(code: 1))
+            ])
     }
 
     @Test("each ending of an execution is told as it was", arguments: [.ok, .error, .interrupted] as [ExecutionStatus])

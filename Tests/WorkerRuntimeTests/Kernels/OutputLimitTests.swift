@@ -19,7 +19,8 @@ struct OutputLimitTests {
     private func size(_ event: WorkerEvent) -> Int {
         switch event {
         case .stdout(_, let text), .stderr(_, let text): text.utf8.count
-        case .display(_, let data), .result(_, let data): data.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
+        case .display(_, let data), .result(_, let data):
+            data.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
         case .error(_, let name, let value, let traceback): name.utf8.count + value.utf8.count + traceback.utf8.count
         case .ready, .failed, .kernelReady, .kernelEnded, .activeLine, .done: 0
         }
@@ -52,7 +53,8 @@ struct OutputLimitTests {
     @Test(
         "a rich value goes whole or not at all",
         arguments: [
-            .display(id: 1, sequence: 1, data: ["text/plain": "123456"]), .result(id: 1, data: ["text/plain": "123456"]),
+            .display(id: 1, sequence: 1, data: ["text/plain": "123456"]),
+            .result(id: 1, data: ["text/plain": "123456"]),
             .error(id: 1, name: "Error", value: "value", traceback: "123456"),
         ] as [KernelEvent])
     func rich(event: KernelEvent) {
@@ -67,7 +69,7 @@ struct OutputLimitTests {
     @Test("a flood of events without content ends at the limit too")
     func floods() {
         var relay = relay(limit: 100)
-        let lines = (1...1000).flatMap { relay.kernel(.activeLine(id: 1, line: $0)) }
+        let lines = (1...1000).flatMap { relay.kernel(.activeLine(id: 1, line: $0, sequence: nil)) }
         #expect(lines.count == 3)
         #expect(dropped(&relay) == 0)
     }

@@ -5,7 +5,9 @@ import Testing
 struct TextDecoderTests {
     @Test(
         "text split at any two bytes decodes the same",
-        arguments: ["plain", "é", "€", "𝄞", "aé€𝄞z", "e\u{301}👩‍👩‍👧", "\u{0}\u{7f}\u{80}\u{7ff}\u{800}\u{ffff}\u{10000}\u{10ffff}"])
+        arguments: [
+            "plain", "é", "€", "𝄞", "aé€𝄞z", "e\u{301}👩‍👩‍👧", "\u{0}\u{7f}\u{80}\u{7ff}\u{800}\u{ffff}\u{10000}\u{10ffff}",
+        ])
     func splits(text: String) {
         let bytes = Array(text.utf8)
         for first in 0...bytes.count {
@@ -55,7 +57,9 @@ struct TextDecoderTests {
     func random(seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))
         // Mostly parts of characters, so that the pieces end within them.
-        let alphabet: [UInt8] = [0x41, 0x80, 0xbf, 0xc3, 0xc0, 0xe2, 0xed, 0xa0, 0xf0, 0x9d, 0x84, 0x9e, 0xf4, 0xf5, 0xff]
+        let alphabet: [UInt8] = [
+            0x41, 0x80, 0xbf, 0xc3, 0xc0, 0xe2, 0xed, 0xa0, 0xf0, 0x9d, 0x84, 0x9e, 0xf4, 0xf5, 0xff,
+        ]
         for _ in 0..<50 {
             let bytes = (0..<20).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &generator)] }
             var decoder = TextDecoder()

@@ -37,9 +37,18 @@ class Execution:
         self._channel = channel
         self._identifier = identifier
         self._open = True
+        self._begun = False
 
     def active_line(self, line: int) -> None:
-        self._send("active_line", line=line)
+        """Returns when the worker has taken it, so that nothing that the line prints can overtake it.
+
+        The worker knows that nothing comes before an execution's first line, so that one needs no waiting.
+        """
+        if not self._begun:
+            self._begun = True
+            self._send("active_line", line=line)
+            return
+        self._exchange("active_line", line=line)
 
     def result(self, data: dict[str, str]) -> None:
         self._send("result", data=data)
@@ -49,11 +58,7 @@ class Execution:
 
     def display(self, data: dict[str, str]) -> None:
         """Returns when the worker has taken it, so that nothing printed later can overtake it."""
-        if self._channel.foreign:
-            return
-        with self._channel.exclusive():
-            if self._open:
-                self._channel.exchange(self._message("display", data=data))
+        self._exchange("display", data=data)
 
     def done(self, status: str) -> None:
         if self._channel.foreign:
@@ -68,6 +73,13 @@ class Execution:
         with self._channel.exclusive():
             if self._open:
                 self._channel.send(self._message(kind, **fields))
+
+    def _exchange(self, kind: str, **fields) -> None:
+        if self._channel.foreign:
+            return
+        with self._channel.exclusive():
+            if self._open:
+                self._channel.exchange(self._message(kind, **fields))
 
     def _message(self, kind: str, **fields) -> dict:
         return {"type": kind, "id": self._identifier, **fields}

@@ -7,7 +7,10 @@ import re
 import struct
 
 MAXIMUM = 8 * 1024 * 1024
-"""Bytes of the longest frame's JSON."""
+"""Bytes of the longest JSON that is sent."""
+
+MAXIMUM_RECEIVED = 12 * 1024 * 1024
+"""Bytes of the longest JSON that is taken: the worker's own limit, so that whatever reaches it can be run."""
 
 _LENGTH = struct.Struct(">I")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -46,8 +49,8 @@ class FrameDecoder:
         if len(self._bytes) < _LENGTH.size:
             return None
         (length,) = _LENGTH.unpack_from(self._bytes)
-        if length > MAXIMUM:
-            raise FrameError("a frame of %d bytes is longer than %d" % (length, MAXIMUM))
+        if length > MAXIMUM_RECEIVED:
+            raise FrameError("a frame of %d bytes is longer than %d" % (length, MAXIMUM_RECEIVED))
         end = _LENGTH.size + length
         if len(self._bytes) < end:
             return None

@@ -2,10 +2,16 @@
 
 #include <sys/types.h>
 
+/// Empties the bounding set, so that no exec brings a capability back. Child-safe. Needs CAP_SETPCAP.
+int nb_drop_bounding_set(void);
+
 /// Becomes this user and group for good, with no supplementary groups: real, effective and saved ids. Child-safe.
 ///
 /// Needs CAP_SETUID and CAP_SETGID; clears every capability on the way out of uid 0 (capabilities(7)).
 int nb_become(uid_t user, gid_t group);
+
+/// Empties the ambient, effective, permitted and inheritable sets. Child-safe. Needs nothing.
+int nb_clear_capabilities(void);
 
 /// Empties the bounding, ambient, effective, permitted and inheritable capability sets and locks the securebits, so that
 /// no later exec or uid change can bring any back. Child-safe.

@@ -4,7 +4,6 @@
 
 // setrlimit(2) resources that the Glibc module does not export as numbers; values are the kernel's ABI on x86-64 and arm64.
 enum {
-    nb_limit_cpu_seconds = 0,
     nb_limit_file_bytes = 1,
     nb_limit_stack_bytes = 3,
     nb_limit_core_bytes = 4,

@@ -30,6 +30,3 @@ int nb_pivot_root(const char *new_root, const char *old_root);
 
 /// Makes the current folder, a mount point, the root, and detaches the old root with everything on it. Child-safe.
 int nb_pivot_here(void);
-
-/// Detaches the mount at `target` with everything below it. Child-safe.
-int nb_unmount(const char *target);

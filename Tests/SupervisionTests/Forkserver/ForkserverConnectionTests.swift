@@ -1,0 +1,106 @@
+import CLinux
+import Glibc
+import Testing
+import Wire
+
+@testable import Supervision
+
+struct ForkserverConnectionTests {
+    private let connection: ForkserverConnection
+    private let peer: Int32
+
+    init() throws {
+        var ends: [Int32] = [-1, -1]
+        try #require(nb_socket_pair(&ends) == 0)
+        connection = ForkserverConnection(socket: ends[0])
+        peer = ends[1]
+    }
+
+    private func send(_ event: ForkserverEvent, passing descriptor: Int32 = -1) throws {
+        let frame = try FrameCoding().frame(event)
+        try #require(nb_send(peer, frame, frame.count, descriptor) == 0)
+    }
+
+    private func inode(_ descriptor: Int32) throws -> UInt {
+        var status = stat()
+        try #require(fstat(descriptor, &status) == 0)
+        return status.st_ino
+    }
+
+    @Test("each worker comes with the descriptor that rode on its event, closed on exec")
+    func pairing() async throws {
+        defer { close(peer) }
+        var first: [Int32] = [-1, -1]
+        var second: [Int32] = [-1, -1]
+        try #require(nb_pipe(&first) == 0 && nb_pipe(&second) == 0)
+        defer { for descriptor in first + second { close(descriptor) } }
+
+        try send(.spawned(worker: 1, pid: 11), passing: first[0])
+        try send(.spawnFailed(worker: 2, SandboxFailure(stage: "spawn: clone", errno: 11)))
+        try send(.spawned(worker: 3, pid: 33), passing: second[0])
+        var arrivals = connection.arrivals().makeAsyncIterator()
+        for (event, pipe) in [
+            (.spawned(worker: 1, pid: 11), first[0]),
+            (.spawnFailed(worker: 2, SandboxFailure(stage: "spawn: clone", errno: 11)), nil),
+            (.spawned(worker: 3, pid: 33), second[0]),
+        ] as [(ForkserverEvent, Int32?)] {
+            let arrival = try #require(await arrivals.next())
+            #expect(arrival.event == event)
+            #expect((arrival.descriptor == nil) == (pipe == nil))
+            guard let passed = arrival.descriptor, let pipe else { continue }
+            #expect(try inode(passed) == inode(pipe))
+            #expect(fcntl(passed, F_GETFD) & FD_CLOEXEC != 0)
+            close(passed)
+        }
+    }
+
+    @Test("a request arrives whole, with its descriptor")
+    func request() throws {
+        defer { close(peer) }
+        var pipe: [Int32] = [-1, -1]
+        try #require(nb_pipe(&pipe) == 0)
+        defer { for descriptor in pipe { close(descriptor) } }
+        let request = ForkserverRequest.spawn(worker: 1, policy: "default", workspace: "w")
+        try connection.send(request, descriptor: pipe[0])
+
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        var passed: Int32 = -1
+        let count = nb_receive(peer, &buffer, buffer.count, &passed)
+        defer { close(passed) }
+        let content = Array(buffer[FrameHeader.length..<count])
+        #expect(try FrameCoding().message(ForkserverRequest.self, from: content) == request)
+        #expect(try inode(passed) == inode(pipe[0]))
+    }
+
+    @Test("the end of the forkserver ends the events")
+    func gone() async throws {
+        try send(.ready(ForkserverReady(pythonVersion: "3", preloaded: [], skipped: [:])))
+        close(peer)
+        var count = 0
+        for await _ in connection.arrivals() { count += 1 }
+        #expect(count == 1)
+        #expect(throws: SupervisionError.self) {
+            try connection.send(.spawn(worker: 1, policy: "default", workspace: "w"))
+        }
+    }
+
+    @Test(
+        "a forkserver that talks nonsense is none",
+        arguments: ["nonsense", "\u{0}\u{0}\u{0}\u{2}{}", "\u{0}\u{0}\u{0}\u{0}"])
+    func nonsense(text: String) async throws {
+        defer { close(peer) }
+        let bytes = Array(text.utf8)
+        try #require(nb_send(peer, bytes, bytes.count, -1) == 0)
+        for await _ in connection.arrivals() { Issue.record("there is no event in that") }
+    }
+
+    @Test("shutting down ends both sides")
+    func shutDown() async {
+        defer { close(peer) }
+        let arrivals = connection.arrivals()
+        connection.shutDown()
+        for await _ in arrivals { Issue.record("nothing was sent") }
+        var byte: UInt8 = 0
+        #expect(recv(peer, &byte, 1, 0) == 0)
+    }
+}

@@ -1,0 +1,106 @@
+import SessionModel
+import Testing
+import Wire
+
+@testable import Supervision
+
+struct WorkerExecutionTests {
+    @Test("what a worker says is handed over in order, and the receipt tells what it came to")
+    func wholeRun() async throws {
+        try await WorkerPeer.runEntered { peer in
+            let recorder = Recorder()
+            async let receipt = peer.execution("print(1)").run { recorder.keep($0) }
+            var requests = peer.requests.makeAsyncIterator()
+            #expect(await requests.next() == .execute(id: 1, language: "python", code: "print(1)"))
+            try peer.send(
+                .kernelReady(language: "python", version: "3.11.2"), .activeLine(id: 1, line: 1),
+                .stdout(id: 1, text: "1\n"), .stderr(id: 1, text: "é"), .display(id: 1, data: ["text/plain": "f"]),
+                .result(id: 1, data: ["text/plain": "2"]), .error(id: 1, name: "E", value: "v", traceback: "tb"),
+                .done(id: 1, status: .error, dropped: 0))
+            #expect(try await receipt.status == .error)
+            #expect(try await receipt.policyHash == "hash")
+            #expect(try await receipt.outputBytes == 8)
+            #expect(
+                recorder.events == [
+                    .activeLine(1), .stdout("1\n"), .stderr("é"), .display(RichOutput(["text/plain": "f"])),
+                    .result(RichOutput(["text/plain": "2"])),
+                    .error(ExecutionError(name: "E", value: "v", traceback: "tb")),
+                ])
+        }
+    }
+
+    @Test("a worker runs one execution after the other, each under a number of its own")
+    func several() async throws {
+        try await WorkerPeer.runEntered { peer in
+            var requests = peer.requests.makeAsyncIterator()
+            for id in 1...5 {
+                async let receipt = peer.execution().run { _ in }
+                #expect(await requests.next() == .execute(id: id, language: "python", code: "1+1"))
+                try peer.send(.done(id: id, status: .ok, dropped: 0))
+                #expect(try await receipt.status == .ok)
+            }
+        }
+    }
+
+    @Test("output beyond the limit is told of at the end")
+    func dropped() async throws {
+        try await WorkerPeer.runEntered { peer in
+            let recorder = Recorder()
+            async let receipt = peer.execution().run { recorder.keep($0) }
+            var requests = peer.requests.makeAsyncIterator()
+            _ = await requests.next()
+            try peer.send(.stdout(id: 1, text: "a"), .done(id: 1, status: .ok, dropped: 123_456))
+            _ = try await receipt
+            guard case .stderr(let note) = recorder.events.last else {
+                Issue.record("nothing was said of it")
+                return
+            }
+            #expect(note.contains("123456"))
+        }
+    }
+
+    @Test("a kernel that died is told of, and the worker goes on")
+    func kernelDied() async throws {
+        try await WorkerPeer.runEntered { peer in
+            let recorder = Recorder()
+            async let receipt = peer.execution().run { recorder.keep($0) }
+            var requests = peer.requests.makeAsyncIterator()
+            _ = await requests.next()
+            try peer.send(
+                .kernelEnded(language: "python", .signalled(signal: 11)), .done(id: 1, status: .kernelDied, dropped: 0))
+            #expect(try await receipt.status == .kernelDied)
+            guard case .kernelDied(let words) = recorder.events.first else {
+                Issue.record("nothing was said of it")
+                return
+            }
+            #expect(words.contains("SIGSEGV"))
+
+            async let next = peer.execution().run { _ in }
+            _ = await requests.next()
+            try peer.send(.done(id: 2, status: .ok, dropped: 0))
+            #expect(try await next.status == .ok)
+        }
+    }
+
+    @Test("a slow reader slows the worker down: what it has not taken stays where it is")
+    func slowReader() async throws {
+        try await WorkerPeer.runEntered { peer in
+            let (frames, text) = (400, String(repeating: "x", count: 64 << 10))
+            let (sent, taken) = (FrameCount(), FrameCount())
+            let caller = Task {
+                try await peer.execution().run { _ in
+                    taken.set(taken.count + 1)
+                    // The sockets' buffers hold a few frames, the channel and the inbox a few more; never a stream of them.
+                    #expect(sent.count - taken.count < 100)
+                }
+            }
+            var requests = peer.requests.makeAsyncIterator()
+            _ = await requests.next()
+            let output = try FrameCoding().frame(WorkerEvent.stdout(id: 1, text: text))
+            let end = try FrameCoding().frame(WorkerEvent.done(id: 1, status: .ok, dropped: 0))
+            peer.sendInBackground(Array(repeating: output, count: frames) + [end]) { sent.set($0) }
+            #expect(try await caller.value.outputBytes == frames * text.utf8.count)
+            #expect(taken.count == frames)
+        }
+    }
+}
