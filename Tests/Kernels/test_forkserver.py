@@ -103,7 +103,8 @@ def test_kernels_live_side_by_side(forkserver, start):
 
 def test_a_forkserver_goes_on_when_a_kernel_dies(forkserver, start):
     kernel = start(forkserver)
-    kernel.start("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)")
+    kernel.start("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
+    list(kernel.events())
     assert os.waitstatus_to_exitcode(kernel.wait()) == -11
     assert start(forkserver).run("1").text == "1"
 

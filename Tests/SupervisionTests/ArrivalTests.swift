@@ -2,6 +2,7 @@ import Testing
 
 @testable import Supervision
 
+@Suite(.timeLimit(.minutes(1)))
 struct ArrivalTests {
     @Test("everybody who waits is woken")
     @MainActor

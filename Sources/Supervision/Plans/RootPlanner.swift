@@ -50,7 +50,7 @@ package struct RootPlanner {
         let named = interpreter.trees + interpreter.trees.map(Self.resolved)
         for tree in Set(named).sorted() where access(tree, F_OK) == 0 {
             guard !system.contains(where: { Self.isSame(tree, orBelow: $0) }) else { continue }
-            if let secret = secret(in: tree) ?? secret(in: Self.resolved(tree)) {
+            if let secret = secret(in: tree) {
                 throw SupervisionError(
                     "the interpreter \(interpreter.executable) lives in \(tree), and showing that to workers would show"
                         + " them \(secret); use one in a folder of its own, such as a virtual environment")

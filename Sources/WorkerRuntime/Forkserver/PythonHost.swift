@@ -40,26 +40,28 @@ enum PythonHost {
     fileprivate static var kernelEnvironment: UnsafePointer<CChar>? { UnsafePointer(environment) }
 }
 
+// Public, because that is what keeps an optimised build from leaving out functions that only Python calls.
+
 /// How many Python sources the program carries.
 @_cdecl("nestbox_source_count")
-func nestboxSourceCount() -> Int32 { Int32(nestbox_kernel_file_count()) }
+public func nestboxSourceCount() -> Int32 { Int32(nestbox_kernel_file_count()) }
 
 /// The path of source `index` in the package, or NULL.
 @_cdecl("nestbox_source_name")
-func nestboxSourceName(_ index: Int32) -> UnsafePointer<CChar>? { nestbox_kernel_file_at(Int(index))?.pointee.name }
+public func nestboxSourceName(_ index: Int32) -> UnsafePointer<CChar>? { nestbox_kernel_file_at(Int(index))?.pointee.name }
 
 /// The text of source `index`, or NULL.
 @_cdecl("nestbox_source_text")
-func nestboxSourceText(_ index: Int32) -> UnsafePointer<CChar>? { nestbox_kernel_file_at(Int(index))?.pointee.bytes }
+public func nestboxSourceText(_ index: Int32) -> UnsafePointer<CChar>? { nestbox_kernel_file_at(Int(index))?.pointee.bytes }
 
 /// Called once when everything is imported, with a JSON report of it.
 @_cdecl("nestbox_forkserver_ready")
-func nestboxForkserverReady(_ report: UnsafePointer<CChar>) { PythonHost.ready(String(cString: report)) }
+public func nestboxForkserverReady(_ report: UnsafePointer<CChar>) { PythonHost.ready(String(cString: report)) }
 
 /// Serves; returns the control socket's descriptor in a freshly forked kernel, and nowhere else.
 @_cdecl("nestbox_forkserver_run")
-func nestboxForkserverRun() -> Int32 { PythonHost.serve() }
+public func nestboxForkserverRun() -> Int32 { PythonHost.serve() }
 
 /// The environment of this kernel, `NAME=value` and a newline each.
 @_cdecl("nestbox_kernel_environment")
-func nestboxKernelEnvironment() -> UnsafePointer<CChar>? { PythonHost.kernelEnvironment }
+public func nestboxKernelEnvironment() -> UnsafePointer<CChar>? { PythonHost.kernelEnvironment }

@@ -5,8 +5,7 @@ internal import Wire
 /// It keeps the promises that the gateway builds on whatever the kernel sends: one execution at a time, nothing of an
 /// execution before it began or after its `done`, and no more output than the limit.
 struct ExecutionRelay {
-    private struct Running {
-        let id: Int
+    private struct Progress {
         var sent = 0
         var dropped = 0
         var hasBegun = false
@@ -20,34 +19,37 @@ struct ExecutionRelay {
     private static let eventCost = 32
 
     private let outputLimit: Int
-    private var running: Running?
+
+    /// The execution that runs now.
+    private(set) var current: Int?
+
+    /// How far it is; of no meaning while none runs.
+    private var progress = Progress()
 
     init(outputLimit: Int) {
         self.outputLimit = outputLimit
     }
 
-    /// The execution that runs now.
-    var current: Int? { running?.id }
-
     /// Whether the execution has not said yet that its first line runs: what it prints comes after that.
-    var awaitsFirstLine: Bool { running.map { !$0.hasBegun } ?? false }
+    var awaitsFirstLine: Bool { current != nil && !progress.hasBegun }
 
     /// An execution begins. False if one is running already.
     mutating func begin(id: Int) -> Bool {
-        guard running == nil else { return false }
-        running = Running(id: id)
+        guard current == nil else { return false }
+        current = id
+        progress = Progress()
         return true
     }
 
     /// Bytes that the code wrote. Those written while nothing runs have nobody to read them.
     mutating func output(_ bytes: some Collection<UInt8>, on stream: Stream) -> [WorkerEvent] {
-        guard running != nil else { return [] }
+        guard current != nil else { return [] }
         let text =
             switch stream {
-            case .stdout: running?.stdout.decode(bytes)
-            case .stderr: running?.stderr.decode(bytes)
+            case .stdout: progress.stdout.decode(bytes)
+            case .stderr: progress.stderr.decode(bytes)
             }
-        return self.text(text ?? "", on: stream)
+        return self.text(text, on: stream)
     }
 
     /// What a kernel sent about an execution; late frames and those of another execution are dropped.
@@ -55,7 +57,7 @@ struct ExecutionRelay {
         guard let id = current, event.execution == id else { return [] }
         switch event {
         case .activeLine(_, let line, _):
-            running?.hasBegun = true
+            progress.hasBegun = true
             return bounded(.activeLine(id: id, line: line), bytes: 0)
         case .display(_, _, let data):
             return flushStreams() + bounded(.display(id: id, data: data), bytes: Self.size(of: data))
@@ -81,17 +83,15 @@ struct ExecutionRelay {
 
     private mutating func end(_ status: ExecutionStatus) -> [WorkerEvent] {
         let flushed = flushStreams()
-        guard let ended = running else { return [] }
-        running = nil
-        return flushed + [.done(id: ended.id, status: status, dropped: ended.dropped)]
+        guard let ended = current else { return [] }
+        current = nil
+        return flushed + [.done(id: ended, status: status, dropped: progress.dropped)]
     }
 
     /// Half a character at the end of a stream, before something that has to stand after it.
     private mutating func flushStreams() -> [WorkerEvent] {
-        guard running != nil else { return [] }
-        let stdout = running?.stdout.finish() ?? ""
-        let stderr = running?.stderr.finish() ?? ""
-        return text(stdout, on: .stdout) + text(stderr, on: .stderr)
+        guard current != nil else { return [] }
+        return text(progress.stdout.finish(), on: .stdout) + text(progress.stderr.finish(), on: .stderr)
     }
 
     private mutating func text(_ text: String, on stream: Stream) -> [WorkerEvent] {
@@ -105,12 +105,11 @@ struct ExecutionRelay {
     ///
     /// - Parameter bytes: how much output it carries.
     private mutating func bounded(_ event: WorkerEvent, bytes: Int) -> [WorkerEvent] {
-        guard let now = running else { return [] }
-        guard now.sent + Self.eventCost + bytes <= outputLimit else {
-            running?.dropped += bytes
+        guard progress.sent + Self.eventCost + bytes <= outputLimit else {
+            progress.dropped += bytes
             return []
         }
-        running?.sent += Self.eventCost + bytes
+        progress.sent += Self.eventCost + bytes
         return [event]
     }
 
@@ -120,17 +119,16 @@ struct ExecutionRelay {
 
     /// As much of the text as the limit leaves room for, in whole characters. Nothing can follow a cut.
     private mutating func take(_ text: String) -> String {
-        guard let now = running else { return "" }
         let size = text.utf8.count
-        guard now.sent + size > outputLimit else {
-            running?.sent += size
+        guard progress.sent + size > outputLimit else {
+            progress.sent += size
             return text
         }
         // A range of text begins and ends with whole characters: an end within one is moved to its beginning.
-        let end = text.utf8.index(text.startIndex, offsetBy: outputLimit - now.sent)
+        let end = text.utf8.index(text.startIndex, offsetBy: outputLimit - progress.sent)
         let kept = String(text[..<end])
-        running?.sent = outputLimit
-        running?.dropped += size - kept.utf8.count
+        progress.sent = outputLimit
+        progress.dropped += size - kept.utf8.count
         return kept
     }
 }

@@ -14,9 +14,10 @@ struct DataFolder {
     /// The interpreter that Scripts/serve prepares.
     var interpreter: String { "\(path)/python/bin/python3" }
 
-    init(path: String) throws {
+    /// - Parameter path: from the current folder, if it is not absolute.
+    init(path named: String) throws {
+        path = URL(filePath: named).standardizedFileURL.path
         // Others may pass through, as workers of another uid have to, but not look around.
-        self.path = path
         try Self.makeFolder(path, mode: 0o711)
         try lock()
         try Self.makeFolder(cache, mode: 0o755)

@@ -12,8 +12,22 @@ enum SettingsFile {
         guard let settings = try? JSONDecoder().decode([String: JSONValue].self, from: content) else {
             throw StartFailure("--config: \(path) is not a JSON object of settings")
         }
-        for name in settings.keys.sorted() where Setting(rawValue: name) == nil {
-            throw StartFailure("--config: \(path): there is no setting \(name)")
+        for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
+            guard Setting(rawValue: name) != nil else {
+                throw StartFailure("--config: \(path): there is no setting \(name)")
+            }
+            guard isReadable(value) else {
+                throw StartFailure("--config: \(path): \(name) is neither text nor a number nor a list of texts")
+            }
+        }
+    }
+
+    /// Whether a setting can have the value at all: what it then means is the setting's own affair.
+    private static func isReadable(_ value: JSONValue) -> Bool {
+        switch value {
+        case .string, .integer, .number: true
+        case .array(let parts): parts.allSatisfy { $0.stringValue != nil }
+        case .null, .bool, .object: false
         }
     }
 }

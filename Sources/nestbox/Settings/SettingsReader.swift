@@ -73,8 +73,9 @@ struct SettingsReader {
         return text
     }
 
-    /// A list that is written with commas.
+    /// A list that is written with commas; spaces around its parts, and parts that are empty, mean nothing.
     func list(_ setting: Setting) -> [String]? {
-        text(setting)?.split(separator: ",").map { $0.trimmingPrefix { $0 == " " } }.map { String($0) }
+        text(setting)?.split(separator: ",").map { $0.split(separator: " ").joined(separator: " ") }
+            .filter { !$0.isEmpty }
     }
 }

@@ -4,6 +4,7 @@ import Wire
 
 @testable import Supervision
 
+@Suite(.timeLimit(.minutes(1)))
 struct ForkserverClientTests {
     private let plan = ForkserverPlan(
         root: RootPlan(entries: [], workspaces: "/w", cache: "/c"),

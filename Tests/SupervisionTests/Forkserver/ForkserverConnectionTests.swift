@@ -5,6 +5,7 @@ import Wire
 
 @testable import Supervision
 
+@Suite(.timeLimit(.minutes(1)))
 struct ForkserverConnectionTests {
     private let connection: ForkserverConnection
     private let peer: Int32

@@ -4,6 +4,7 @@ import Wire
 
 @testable import Supervision
 
+@Suite(.timeLimit(.minutes(1)))
 struct InterruptionTests {
     private struct Left: Error {}
 
