@@ -111,6 +111,22 @@ let package = Package(
         .executableTarget(
             name: "storage-crash-writer", dependencies: ["Storage", "SessionModel"],
             path: "Tests/Fixtures/StorageCrashWriter", swiftSettings: strict),
+        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(name: "SessionModelTests", dependencies: ["SessionModel"], swiftSettings: strict),
+        .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
+        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Wire", "CLinux"], swiftSettings: strict),
+        .testTarget(
+            name: "WorkerRuntimeTests", dependencies: ["WorkerRuntime", "Wire", "CLinux"], swiftSettings: strict),
+        .testTarget(
+            name: "SupervisionTests",
+            dependencies: ["Supervision", "SessionModel", "Policies", "Wire", "CLinux", logging, nioCore],
+            swiftSettings: strict),
+        .testTarget(
+            name: "NestboxTests",
+            dependencies: [
+                "nestbox", "CLinux", "SessionModel", "Gateway", "LanguageModels", argumentParser, logging,
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "AgentTests", dependencies: ["Agent", "LanguageModels", "SessionModel"], swiftSettings: strict),
         .testTarget(
