@@ -8,20 +8,14 @@ internal import Wire
 
 /// Keeps the forkserver alive, leases workers to sessions, and runs their code.
 package actor Supervisor: Service {
-    /// How long a request may wait for a forkserver that starts: it imports for two seconds or so.
-    private static let forkserverPatience = Duration.seconds(10)
     private static let kernelLanguages = ["python": "python", "py": "python", "python3": "python"]
 
     private let configuration: SupervisorConfiguration
     private let workspaces: Workspaces
+    private let factory: WorkerFactory
+    private let spares: SpareWorkers
     private let logger: Logger
     private var pool: Pool<Lease>
-    private var forkserver: ForkserverClient?
-    private let forkserverArrival = Arrival()
-    private var nextGroup = 0
-
-    /// Every worker that has not ended, leased or not.
-    private var workers: [ObjectIdentifier: (worker: Worker, task: Task<Void, Never>)] = [:]
     private var readiness = Readiness()
     private let probes = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     private let firstProbe = Arrival()
@@ -31,6 +25,9 @@ package actor Supervisor: Service {
         self.configuration = configuration
         self.workspaces = workspaces
         self.logger = logger
+        factory = WorkerFactory(configuration: configuration, workspaces: workspaces, logger: logger)
+        spares = SpareWorkers(
+            count: configuration.spareWorkers, factory: factory, workspaces: workspaces, logger: logger)
         pool = Pool(capacity: configuration.maximumWorkers)
     }
 
@@ -44,6 +41,10 @@ package actor Supervisor: Service {
     ///
     /// - Throws: ``SupervisionError`` if no worker can be made at the start: what is wrong then stays wrong.
     package func run() async throws {
+        await factory.whenEnded { [weak self] worker in
+            await self?.ended(worker)
+            await self?.spares.remove(worker)
+        }
         let outcome: Result<Void, any Error>
         do {
             outcome = .success(try await supervise())
@@ -80,7 +81,7 @@ package actor Supervisor: Service {
                     await self.forkserverIsReady(client, ready, after: .now - began)
                 }
             } catch {
-                forkserver = nil
+                await factory.lose()
                 if Task.isCancelled { return }
                 // Once it has worked, whatever ended it may pass: running workers go on meanwhile.
                 guard readiness.hasEverWorked else { throw error }
@@ -92,16 +93,10 @@ package actor Supervisor: Service {
         }
     }
 
-    /// The forkserver, waited for while it starts, which it does again when it was lost.
-    private func readyForkserver() async throws(ExecutionFailure) -> ForkserverClient {
-        if forkserver == nil { await forkserverArrival.wait(atMost: Self.forkserverPatience) }
-        guard let forkserver else { throw .starting }
-        return forkserver
-    }
-
-    private func forkserverIsReady(_ client: ForkserverClient, _ ready: ForkserverReady, after duration: Duration) {
-        forkserver = client
-        forkserverArrival.happened()
+    private func forkserverIsReady(
+        _ client: ForkserverClient, _ ready: ForkserverReady, after duration: Duration
+    ) async {
+        await factory.use(client)
         for (module, reason) in ready.skipped.sorted(by: { $0.key < $1.key }) {
             logger.info(
                 "module of the preload list left out", metadata: ["module": "\(module)", "reason": "\(reason)"])
@@ -127,7 +122,6 @@ package actor Supervisor: Service {
 
     private func probeWhenAsked() async throws {
         for await _ in probes.stream {
-            guard forkserver != nil else { continue }
             do {
                 try await probe()
             } catch {
@@ -140,7 +134,7 @@ package actor Supervisor: Service {
 
     /// Runs `1+1` in a worker of its own.
     private func probe() async throws {
-        let lease = try await makeWorker(policy: "default", workspace: "probe")
+        let lease = try await factory.make(policy: "default", workspace: "probe")
         defer { lease.worker.kill() }
         var answer: String?
         let execution = WorkerExecution(
@@ -155,53 +149,10 @@ package actor Supervisor: Service {
         guard answer == "2" else { throw SupervisionError("a worker answered 1+1 with \(answer ?? "nothing")") }
         readiness.workerWorked()
         firstProbe.happened()
+        await spares.fill()
     }
 
     // MARK: Workers
-
-    private func makeWorker(policy name: String, workspace: String) async throws -> Lease {
-        guard let policy = configuration.policies[name] else { throw ExecutionFailure.unknownPolicy(name) }
-        let forkserver = try await readyForkserver()
-        let began = ContinuousClock.now
-        let folder = try workspaces.prepare(workspace)
-        let spawned = try await forkserver.spawn(policy: name, workspace: folder)
-        let process = WorkerProcessHandle(pid: spawned.pid, pidfd: spawned.pidfd)
-        let worker = Worker(process: process, memory: confine(process, policy), logger: logger)
-        run(worker, socket: spawned.socket)
-        try await worker.waitUntilEntered()
-        let duration = ContinuousClock.now - began
-        Metrics.Timer(label: "nestbox_worker_start_seconds").record(duration: duration)
-        logger.debug("worker ready", metadata: ["pid": "\(process.pid)", "ms": "\(duration / .milliseconds(1))"])
-        return Lease(worker: worker, policyHash: policy.filter.hash)
-    }
-
-    /// Serves the worker until it has ended; a session that still holds it then has none any more.
-    private func run(_ worker: Worker, socket: Int32) {
-        workers[ObjectIdentifier(worker)] = (
-            worker,
-            Task {
-                await worker.run(socket: socket)
-                workers[ObjectIdentifier(worker)] = nil
-                pool.remove { $0.worker === worker }
-            }
-        )
-    }
-
-    /// Puts the worker in a memory group of its own, before it has a kernel: what that takes is then charged there.
-    private func confine(_ process: WorkerProcessHandle, _ policy: Policy) -> MemoryCgroup? {
-        guard case .available(let groups) = configuration.memory else { return nil }
-        nextGroup += 1
-        do {
-            let group = try groups.make("w\(nextGroup)", bytes: policy.limits.memoryBytes)
-            try group.add(process.pid)
-            return group
-        } catch {
-            // A worker without the limit that its policy asks for is none.
-            logger.error("no memory limit for a worker", metadata: ["reason": "\(error)"])
-            process.kill()
-            return nil
-        }
-    }
 
     /// A worker for the session, made if it has none.
     private func lease(_ request: ExecutionRequest) async throws -> Lease {
@@ -219,7 +170,7 @@ package actor Supervisor: Service {
     /// Makes the worker for a place that the pool has given to the session.
     private func fill(_ request: ExecutionRequest) async throws -> Lease {
         do {
-            let lease = try await makeWorker(policy: request.policy, workspace: request.session.description)
+            let lease = try await worker(for: request)
             guard pool.started(request.session, lease) else {
                 lease.worker.kill()
                 throw SupervisionError("the session was ended meanwhile")
@@ -231,6 +182,26 @@ package actor Supervisor: Service {
             logger.error("no worker for a session", metadata: ["reason": "\(failure)"])
             throw ExecutionFailure.workerLost(failure.description)
         }
+    }
+
+    /// A spare worker for a session that has no files yet, or else one that is made for it.
+    private func worker(for request: ExecutionRequest) async throws -> Lease {
+        let name = request.session.description
+        if request.policy == SpareWorkers.policy, !workspaces.exists(name), let spare = await spares.take() {
+            do {
+                try workspaces.rename(spare.workspace, to: name)
+                return spare.lease
+            } catch {
+                spare.lease.worker.kill()
+                throw error
+            }
+        }
+        return try await factory.make(policy: request.policy, workspace: name)
+    }
+
+    /// A worker has ended: whoever has it has none any more.
+    private func ended(_ worker: Worker) {
+        pool.remove { $0.worker === worker }
     }
 
     private func release(_ lease: Lease, of session: SessionID, worked: Bool) {
@@ -255,12 +226,9 @@ package actor Supervisor: Service {
     /// Ends what is left, and returns when nothing of it is.
     private func endAllWorkers() async {
         isDraining = true
-        for lease in pool.removeAll() { lease.worker.kill() }
-        for running in Array(workers.values) {
-            running.worker.kill()
-            await running.task.value
-        }
-        if case .available(let groups) = configuration.memory { groups.removeAll() }
+        _ = pool.removeAll()
+        await spares.close()
+        await factory.endAll()
     }
 }
 

@@ -24,6 +24,9 @@ package struct SupervisorConfiguration: Sendable {
     /// The most workers leased at one time.
     package var maximumWorkers: Int
 
+    /// Workers that are made ahead of the sessions that will need them.
+    package var spareWorkers: Int
+
     /// How long a lease may be idle before its worker is ended, and how often that is looked at.
     package var idleTimeout: Duration
     package var cleanupInterval: Duration
@@ -31,7 +34,8 @@ package struct SupervisorConfiguration: Sendable {
     package init(
         program: String, interpreter: Interpreter, root: RootPlan, preload: [String], identity: UInt32?,
         policies: [String: Policy], plans: [String: WorkerPlan],
-        memory: MemoryCgroups.Probe, maximumWorkers: Int, idleTimeout: Duration,
+        memory: MemoryCgroups.Probe, maximumWorkers: Int, spareWorkers: Int,
+        idleTimeout: Duration,
         cleanupInterval: Duration
     ) {
         self.program = program
@@ -43,6 +47,7 @@ package struct SupervisorConfiguration: Sendable {
         self.plans = plans
         self.memory = memory
         self.maximumWorkers = maximumWorkers
+        self.spareWorkers = spareWorkers
         self.idleTimeout = idleTimeout
         self.cleanupInterval = cleanupInterval
     }

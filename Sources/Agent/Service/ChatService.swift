@@ -33,7 +33,8 @@ package struct ChatService: Sendable {
         _ request: TurnRequest, emit: (Chunk) async throws -> Void
     ) async throws -> TurnOutcome {
         try await gate.entering(request.session.id) { interruption in
-            let page = try await store.messages(MessageQuery(), in: request.session.id, owner: request.owner)
+            let query = MessageQuery(limit: TurnOpening.needsHistory(for: request.messages) ? nil : 0)
+            let page = try await store.messages(query, in: request.session.id, owner: request.owner)
             let history = page.messages.map(\.message)
             let opening = try await resolved(TurnOpening(history: history, request: request.messages))
             let model = try model(for: opening, options: request.options)

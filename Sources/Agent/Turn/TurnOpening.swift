@@ -41,6 +41,13 @@ package enum TurnOpening: Hashable, Sendable {
         }
     }
 
+    /// Whether a turn that these messages begin looks at what was said before. The user's own code runs without: a
+    /// conversation may be long, and reading it would cost every such run.
+    package static func needsHistory(for request: [Message]) -> Bool {
+        guard let last = request.last else { return true }
+        return last.role != .user || last.type != .code
+    }
+
     /// The model's code that waits for a confirmation: the last thing in the history, with no output after it.
     package static func pendingCode(in history: [Message]) -> (language: String, code: String)? {
         // A `go` whose run never came to its end, because the server went down with it, leaves the code pending.

@@ -15,7 +15,7 @@ actor Worker {
     }
 
     private let process: WorkerProcessHandle
-    private let memory: MemoryCgroup?
+    private var memory: MemoryCgroup?
     private let logger: Logger
     private let grace: Duration
     private let coding = FrameCoding()
@@ -28,16 +28,18 @@ actor Worker {
     private var loss: SupervisionError?
     private var killsForMemory = 0
 
-    /// - Parameters:
-    ///   - memory: the group that the worker is in, removed at its end.
-    ///   - grace: how long an interrupted execution may take to end before its kernel is killed, and that before the worker is.
-    init(
-        process: WorkerProcessHandle, memory: MemoryCgroup?, logger: Logger, grace: Duration = .seconds(2)
-    ) {
+    /// - Parameter grace: how long an interrupted execution may take to end before its kernel is killed, and that before the
+    ///   worker is.
+    init(process: WorkerProcessHandle, logger: Logger, grace: Duration = .seconds(2)) {
         self.process = process
-        self.memory = memory
         self.logger = logger
         self.grace = grace
+    }
+
+    /// Tells which memory group the worker is in, if any; it is removed at the worker's end.
+    func confined(by group: MemoryCgroup?) {
+        memory = group
+        if loss != nil { group?.remove() }
     }
 
     /// Serves the worker until it has ended, and leaves no process of it behind.

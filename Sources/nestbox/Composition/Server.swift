@@ -108,6 +108,7 @@ struct Server {
                 program: try ProgramFolder.worker(), interpreter: interpreter, root: root, preload: settings.preload,
                 identity: identity, policies: policies, plans: plans,
                 memory: MemoryCgroups.probe(), maximumWorkers: settings.maximumWorkers,
+                spareWorkers: settings.spareWorkers,
                 idleTimeout: settings.idleTimeout, cleanupInterval: settings.cleanupInterval),
             workspaces: workspaces, logger: logger)
     }

@@ -15,6 +15,7 @@ struct ServerSettings {
     var model: ModelOptions
     var models: ModelConfiguration
     var maximumWorkers: Int
+    var spareWorkers: Int
     var idleTimeout: Duration
     var cleanupInterval: Duration
     var python: String?
@@ -42,6 +43,7 @@ struct ServerSettings {
             maxTokens: try reader.text(.maximumTokens) == nil
                 ? nil : reader.integer(.maximumTokens, in: 1...1_000_000, default: 0))
         maximumWorkers = try reader.integer(.maximumWorkers, in: 1...10_000, default: 3)
+        spareWorkers = try reader.integer(.spareWorkers, in: 0...100, default: 1)
         idleTimeout = .seconds(try reader.integer(.idleTimeout, in: 1...31_536_000, default: 3600))
         cleanupInterval = .seconds(try reader.integer(.cleanupInterval, in: 1...86_400, default: 300))
         python = reader.text(.python)

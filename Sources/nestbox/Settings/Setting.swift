@@ -10,6 +10,7 @@ enum Setting: String, CaseIterable {
     case maximumTokens = "MAX_TOKENS"
     case temperature = "TEMPERATURE"
     case maximumWorkers = "MAX_ACTIVE_INSTANCES"
+    case spareWorkers = "NESTBOX_SPARE_WORKERS"
     case idleTimeout = "INSTANCE_TIMEOUT"
     case cleanupInterval = "CLEANUP_INTERVAL"
     case python = "PYTHON_PATH"

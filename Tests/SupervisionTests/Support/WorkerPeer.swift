@@ -24,7 +24,7 @@ final class WorkerPeer: @unchecked Sendable {
         process = try ChildProcess()
         handle = WorkerProcessHandle(pid: process.pid, pidfd: try process.pidfd())
         worker = Worker(
-            process: handle, memory: nil, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, grace: grace)
+            process: handle, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, grace: grace)
         requests = Self.requests(from: dup(socket))
     }
 
