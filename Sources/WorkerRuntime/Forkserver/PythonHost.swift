@@ -48,11 +48,15 @@ public func nestboxSourceCount() -> Int32 { Int32(nestbox_kernel_file_count()) }
 
 /// The path of source `index` in the package, or NULL.
 @_cdecl("nestbox_source_name")
-public func nestboxSourceName(_ index: Int32) -> UnsafePointer<CChar>? { nestbox_kernel_file_at(Int(index))?.pointee.name }
+public func nestboxSourceName(_ index: Int32) -> UnsafePointer<CChar>? {
+    nestbox_kernel_file_at(Int(index))?.pointee.name
+}
 
 /// The text of source `index`, or NULL.
 @_cdecl("nestbox_source_text")
-public func nestboxSourceText(_ index: Int32) -> UnsafePointer<CChar>? { nestbox_kernel_file_at(Int(index))?.pointee.bytes }
+public func nestboxSourceText(_ index: Int32) -> UnsafePointer<CChar>? {
+    nestbox_kernel_file_at(Int(index))?.pointee.bytes
+}
 
 /// Called once when everything is imported, with a JSON report of it.
 @_cdecl("nestbox_forkserver_ready")
