@@ -111,27 +111,35 @@ let package = Package(
         .executableTarget(
             name: "storage-crash-writer", dependencies: ["Storage", "SessionModel"],
             path: "Tests/Fixtures/StorageCrashWriter", swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(name: "SessionModelTests", dependencies: ["SessionModel"], swiftSettings: strict),
-        .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
-        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Wire", "CLinux"], swiftSettings: strict),
+        .testTarget(name: "WireTests", dependencies: ["TestSupport", "Wire"], swiftSettings: strict),
         .testTarget(
-            name: "WorkerRuntimeTests", dependencies: ["WorkerRuntime", "Wire", "CLinux"], swiftSettings: strict),
+            name: "SandboxTests", dependencies: ["TestSupport", "Sandbox", "Wire", "CLinux"], swiftSettings: strict),
+        .testTarget(
+            name: "WorkerRuntimeTests", dependencies: ["TestSupport", "WorkerRuntime", "Wire", "CLinux"],
+            swiftSettings: strict),
         .testTarget(
             name: "SupervisionTests",
-            dependencies: ["Supervision", "SessionModel", "Policies", "Wire", "CLinux", logging, nioCore],
+            dependencies: [
+                "TestSupport", "Supervision", "SessionModel", "Policies", "Wire", "CLinux", logging, nioCore,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "NestboxTests",
             dependencies: [
+                "TestSupport",
                 "nestbox", "CLinux", "SessionModel", "Gateway", "LanguageModels", argumentParser, logging,
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "AgentTests", dependencies: ["Agent", "LanguageModels", "SessionModel"], swiftSettings: strict),
+            name: "AgentTests", dependencies: ["TestSupport", "Agent", "LanguageModels", "SessionModel"],
+            swiftSettings: strict),
         .testTarget(
             name: "GatewayTests",
             dependencies: [
+                "TestSupport",
                 "SessionModel", "Agent", "Gateway",
                 hummingbird, hummingbirdTesting, httpTypes, nioCore, nioPosix, logging, serviceLifecycle,
             ],
@@ -142,7 +150,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "PoliciesTests", dependencies: ["Policies"], swiftSettings: strict),
         .testTarget(
-            name: "StorageTests", dependencies: ["Storage", "SessionModel", "storage-crash-writer", grdb],
+            name: "StorageTests",
+            dependencies: ["TestSupport", "Storage", "SessionModel", "storage-crash-writer", grdb],
             swiftSettings: strict),
     ],
     cLanguageStandard: .c2x

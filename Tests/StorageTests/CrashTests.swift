@@ -1,5 +1,6 @@
 import SessionModel
 import Storage
+import TestSupport
 import Testing
 
 @Suite("Crashes")

@@ -1,5 +1,6 @@
 import GRDB
 import SessionModel
+import TestSupport
 import Testing
 
 @testable import Storage

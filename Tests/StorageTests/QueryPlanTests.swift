@@ -1,6 +1,7 @@
 import GRDB
 import SessionModel
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Storage

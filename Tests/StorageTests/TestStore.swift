@@ -1,4 +1,5 @@
 import SessionModel
+import TestSupport
 
 @testable import Storage
 

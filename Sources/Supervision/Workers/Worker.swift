@@ -165,6 +165,7 @@ actor Worker {
     private func take(_ event: WorkerEvent) async throws {
         switch event {
         case .ready:
+            guard !hasEntered else { throw SupervisionError("the worker broke the protocol: it was ready twice") }
             hasEntered = true
             entered?.resume()
             entered = nil

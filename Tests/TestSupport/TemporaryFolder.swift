@@ -1,14 +1,13 @@
 import FoundationEssentials
 import Glibc
-import Testing
 
-/// A folder that is gone after the test.
-final class TemporaryFolder {
-    let path: String
+/// A folder of its own for a test, gone with the object.
+package final class TemporaryFolder: Sendable {
+    package let path: String
 
-    init() throws {
+    package init() throws {
         var template = Array("\(FileManager.default.temporaryDirectory.path)/nestbox-test-XXXXXX".utf8CString)
-        try #require(mkdtemp(&template) != nil)
+        guard mkdtemp(&template) != nil else { throw CocoaError(.fileWriteUnknown) }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
