@@ -36,15 +36,6 @@ int nb_pipe(int ends[2])
     return pipe2(ends, O_CLOEXEC) == 0 ? 0 : -errno;
 }
 
-int nb_set_nonblocking(int descriptor)
-{
-    int flags = fcntl(descriptor, F_GETFL);
-    if (flags < 0) {
-        return -errno;
-    }
-    return fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) == 0 ? 0 : -errno;
-}
-
 int nb_open(const char *path, int flags, mode_t mode)
 {
     int descriptor = open(path, flags | O_CLOEXEC, mode);

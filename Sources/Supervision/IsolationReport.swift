@@ -7,6 +7,11 @@ enum IsolationReport {
         always + [memoryLayer(memory)]
     }
 
+    /// `full` where every layer is active, else `incomplete`: the layers say what is missing.
+    static func level(memory: MemoryCgroups.Probe) -> String {
+        layers(memory: memory).allSatisfy(\.active) ? "full" : "incomplete"
+    }
+
     private static let always: [ExecutorHealth.Layer] = [
         .init(name: "namespaces", active: true),
         .init(name: "read_only_root", active: true),

@@ -187,14 +187,8 @@ package actor Supervisor: Service {
     /// A spare worker for a session that has no files yet, or else one that is made for it.
     private func worker(for request: ExecutionRequest) async throws -> Lease {
         let name = request.session.description
-        if request.policy == SpareWorkers.policy, !workspaces.exists(name), let spare = await spares.take() {
-            do {
-                try workspaces.rename(spare.workspace, to: name)
-                return spare.lease
-            } catch {
-                spare.lease.worker.kill()
-                throw error
-            }
+        if request.policy == SpareWorkers.policy, !workspaces.exists(name), let spare = await spares.take(for: name) {
+            return spare
         }
         return try await factory.make(policy: request.policy, workspace: name)
     }
@@ -263,8 +257,8 @@ extension Supervisor: CodeExecutor {
         await pool.holder(of: session)?.worker.interrupt()
     }
 
-    package func reset(_ session: SessionID) {
-        pool.remove(session)?.worker.kill()
+    package func reset(_ session: SessionID) async {
+        await end(session)
     }
 
     package nonisolated func discard(_ session: SessionID, owner: TenantID) async throws {
@@ -293,7 +287,7 @@ extension Supervisor: CodeExecutor {
     package func health() -> ExecutorHealth {
         ExecutorHealth(
             activeWorkers: pool.count, maximumWorkers: pool.capacity,
-            problem: isDraining ? .draining : readiness.problem, isolationLevel: "full",
+            problem: isDraining ? .draining : readiness.problem, isolationLevel: IsolationReport.level(memory: configuration.memory),
             layers: IsolationReport.layers(memory: configuration.memory),
             pythonVersion: configuration.interpreter.version)
     }

@@ -56,7 +56,8 @@ def test_every_completed_message_is_there_and_the_sessions_go_on(crashed):
 
 
 def test_a_forkserver_that_dies_is_replaced_and_running_work_goes_on(tmp_path):
-    with Server(tmp_path) as server:
+    # Without a spare worker, so that the new session needs one of the new forkserver's.
+    with Server(tmp_path, NESTBOX_SPARE_WORKERS=0) as server:
         session = server.client.new_session()
         server.client.run(session, "state = 'kept'")
         forkserver = server.forkserver()
@@ -68,6 +69,16 @@ def test_a_forkserver_that_dies_is_replaced_and_running_work_goes_on(tmp_path):
         until(lambda: server.client.request("POST", "/v1/chat", json=body).status_code == 200, "a new worker", 40)
         assert server.forkserver() != forkserver
         assert server.client.run(session, "state").console == "'kept'\n"
+
+
+def test_a_new_session_is_answered_right_after_the_forkserver_died(tmp_path):
+    with Server(tmp_path) as server:
+        first = server.client.new_session()
+        spare = server.spare(first)
+        server.forkserver().kill()
+        session = server.client.new_session()
+        assert server.client.run(session, "6 * 7").console == "42\n"
+        assert server.worker_of(session) == spare
 
 
 def test_a_worker_that_dies_is_reported_and_replaced(tmp_path):

@@ -54,7 +54,11 @@ def test_full_detail_adds_the_system_and_the_isolation(client):
     assert system["system"]["platform"] == "Linux"
     assert re.match(r"3\.\d+", system["system"]["python"])
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}", system["timestamp"])
-    assert "full" in str(isolation), "the workers of a test are isolated in full"
+    layers = {layer["name"]: layer for layer in isolation["layers"]}
+    missing = {name for name, layer in layers.items() if not layer["active"]}
+    assert missing <= {"landlock", "cgroup_memory"}, "every other layer is around every worker"
+    assert all(layers[name]["reason"] for name in missing)
+    assert isolation["level"] == ("incomplete" if missing else "full")
 
 
 def test_an_unknown_detail_is_refused_by_name(client):

@@ -29,11 +29,33 @@ def test_a_death_is_reported_and_the_kernel_replaced(server, client, session, so
     assert client.get("/v1/health")["status"] == "healthy"
 
 
-def test_a_kernel_that_runs_out_of_memory_is_reported_and_works_again(client, session):
-    source = "hoard = []\nwhile True:\n    hoard.append(b'x' * (64 << 20))"
-    assert re.search(r"(?i)memory", client.run(session, source).console)
-    client.run(session, "hoard = None")
-    assert client.run(session, "print(len(b'x' * 1000))").console == "1000\n"
+def memory_is_limited_by_use(client):
+    """Whether a cgroup bounds what a kernel uses; without it only its address space is bounded."""
+    layers = client.get("/v1/health", params={"detail": "full"})["isolation"]["layers"]
+    return next(layer["active"] for layer in layers if layer["name"] == "cgroup_memory")
+
+
+def test_a_kernel_that_uses_too_much_memory_is_killed_and_replaced_or_refused_it(server, client, session):
+    client.run(session, "lost = 1")
+    worker = server.worker_of(session)
+    if memory_is_limited_by_use(client):
+        hoard = "hoard = bytearray(3 << 30)\nfor page in range(0, len(hoard), 4096): hoard[page] = 1\nprint('never')"
+        shown = client.run(session, hoard).console
+        assert "ran out of memory and was killed" in shown and "never" not in shown
+        assert client.run(session, "'lost' in globals()").console == "False\n"
+    else:
+        hoard = "hoard = []\nfor _ in range(9): hoard.append(bytearray(1 << 30))\nprint('never')"
+        shown = client.run(session, hoard).console
+        assert "MemoryError" in shown and "never" not in shown
+        client.run(session, "del hoard")
+    assert worker.alive and server.worker_of(session) == worker
+    assert client.get("/v1/health")["status"] == "healthy"
+
+
+def test_what_does_not_fit_the_address_space_raises_an_error_and_the_kernel_lives_on(client, session):
+    client.run(session, "kept = 1")
+    assert client.run(session, "bytearray(20 << 30)").console.rstrip().endswith("MemoryError")
+    assert client.run(session, "kept").console == "1\n"
 
 
 def test_another_session_does_not_notice(client, session):

@@ -52,7 +52,7 @@ def test_a_frame_that_is_no_json_object_ends_the_kernel_with_a_message(kernel, b
 
 
 def test_a_frame_that_is_too_long_ends_the_kernel_before_it_is_read(kernel):
-    kernel.control.sendall(struct.pack(">I", 8 * 1024 * 1024 + 1))
+    kernel.control.sendall(struct.pack(">I", 12 * 1024 * 1024 + 1))
     assert os.waitstatus_to_exitcode(kernel.wait()) == 1
 
 

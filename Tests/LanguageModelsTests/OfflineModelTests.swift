@@ -36,7 +36,7 @@ struct OfflineModelTests {
             question, .assistant(text: "", calls: [first]), .tool(callID: "1", output: "1"),
             .assistant(text: "", calls: [second]), .tool(callID: "2", output: ""),
         ])
-        #expect(events == [.text("Ran the 2 code blocks."), .finished(.complete)])
+        #expect(events == [.text("Those were the 2 code blocks."), .finished(.complete)])
     }
 
     @Test("a message without a block gets an explanation that says how to configure a model")

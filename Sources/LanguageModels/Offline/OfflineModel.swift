@@ -41,7 +41,7 @@ package struct OfflineModel: LanguageModel {
     }
 
     private static func ending(_ count: Int) -> String {
-        count == 1 ? "Ran the code block." : "Ran the \(count) code blocks."
+        count == 1 ? "That was the code block." : "Those were the \(count) code blocks."
     }
 
     private static let introduction = """

@@ -2,7 +2,7 @@ internal import FoundationEssentials
 internal import Logging
 internal import SessionModel
 
-/// Workers that nobody has asked for yet, each with a kernel that is ready: what makes a fresh session answer at once.
+/// Workers that nobody has asked for yet, each with a kernel on its way or ready: what makes a fresh session answer at once.
 ///
 /// A spare has a folder of its own, empty, which becomes the folder of the session that takes it.
 actor SpareWorkers {
@@ -38,29 +38,46 @@ actor SpareWorkers {
         }
     }
 
-    /// A spare, whose worker and folder are the caller's from then on; another is made in its place. Nil if none is ready.
-    func take() -> Spare? {
-        guard let spare = spares.popLast() else { return nil }
-        fill()
-        return spare
+    /// Gives a spare to the session, with its folder under the session's name; another is made in its place.
+    ///
+    /// Nil if none is ready, or if none of those that are there lives: a worker is then made as if there were no spares.
+    func take(for session: String) async -> Lease? {
+        while let spare = spares.popLast() {
+            fill()
+            guard await !spare.lease.worker.isLost else {
+                discard(spare)
+                continue
+            }
+            do {
+                try workspaces.rename(spare.workspace, to: session)
+                return spare.lease
+            } catch {
+                logger.warning("spare worker not used", metadata: ["reason": "\(error)"])
+                discard(spare)
+                return nil
+            }
+        }
+        return nil
     }
 
-    /// The worker has ended. If it was a spare, it is none any more.
+    /// The worker has ended. If it was a spare, it is none any more; the next session or probe has another made, not its end:
+    /// whatever ends spares would end that one too.
     func remove(_ worker: Worker) {
         guard let index = spares.firstIndex(where: { $0.lease.worker === worker }) else { return }
-        let spare = spares.remove(at: index)
-        try? workspaces.delete(spare.workspace)
-        fill()
+        discard(spares.remove(at: index))
     }
 
     /// Ends all spares, and makes no more.
     func close() {
         isClosed = true
-        for spare in spares {
-            spare.lease.worker.kill()
-            try? workspaces.delete(spare.workspace)
-        }
+        for spare in spares { discard(spare) }
         spares.removeAll()
+    }
+
+    /// Ends the worker and deletes its folder, in which no code has ever run.
+    private func discard(_ spare: Spare) {
+        spare.lease.worker.kill()
+        try? workspaces.delete(spare.workspace)
     }
 
     private func makeOne() async {
@@ -68,9 +85,10 @@ actor SpareWorkers {
         let workspace = Workspaces.sparePrefix + UUID().uuidString.lowercased()
         do {
             let lease = try await factory.make(policy: Self.policy, workspace: workspace)
+            let spare = Spare(lease: lease, workspace: workspace)
             try await lease.worker.startKernel("python")
-            guard !isClosed else { return lease.worker.kill() }
-            spares.append(Spare(lease: lease, workspace: workspace))
+            guard !isClosed, await !lease.worker.isLost else { return discard(spare) }
+            spares.append(spare)
         } catch {
             // The next session that needs one, or the next probe, tries again.
             logger.warning("no spare worker", metadata: ["reason": "\(error)"])

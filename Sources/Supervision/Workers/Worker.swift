@@ -113,6 +113,9 @@ actor Worker {
         return true
     }
 
+    /// Whether the worker has ended, or is to be ended.
+    var isLost: Bool { loss != nil }
+
     /// Why the worker was lost.
     var lossReason: String { loss?.description ?? "the worker ended" }
 

@@ -36,7 +36,7 @@ struct Announcement {
 
     private var keyLine: String {
         switch key.origin {
-        case .given: "the one in \(Setting.apiKey.rawValue)"
+        case .given: "the one in \(Setting.apiKey.rawValue); export it in the shell of the curl"
         case .made(let file): "\(key.text)  (shown this once; kept in \(file))"
         case .kept(let file): "in \(file)"
         }

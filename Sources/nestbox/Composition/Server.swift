@@ -81,6 +81,8 @@ struct Server {
         configuration.requestsPerMinute = settings.requestsPerMinute
         configuration.sessionRequestsPerMinute = settings.sessionRequestsPerMinute
         configuration.policies = policies
+        // All that this version can be asked for: Landlock is not part of it, so `full` is out of reach.
+        configuration.requiredIsolation = "incomplete"
         configuration.trustedProxies = settings.trustedProxies
         return configuration
     }

@@ -54,7 +54,7 @@ struct ChatServiceTests {
             await Array(house.stored.dropFirst()) == [
                 "assistant code/python: print(1)", "computer console/output: 1\n",
                 "assistant code/bash: true", "computer console/output: ",
-                "assistant message: Ran the 2 code blocks.",
+                "assistant message: Those were the 2 code blocks.",
             ])
         try await house.close()
     }

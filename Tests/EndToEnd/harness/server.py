@@ -54,20 +54,24 @@ class DidNotStart(AssertionError):
 class Server:
     """One run of `nestbox serve`. As a context it is ready on entry, and has ended well on leaving.
 
-    `made_key` is the key that an earlier run on the same data folder has made and printed.
+    `made_key` is the key that an earlier run on the same data folder has made and printed; `uid` is the user that it
+    runs as, when it is not the test's own; `patience` is how many seconds it may take to be ready.
     """
 
     # For the report of a failed test: those that run now, and those that have ended since the test began.
     running = []
     ended = []
 
-    def __init__(self, folder, arguments=(), cwd=None, binary=BINARY, made_key=None, **settings):
+    def __init__(self, folder, arguments=(), cwd=None, binary=BINARY, made_key=None, uid=None, patience=60.0,
+                 **settings):
         self.folder = Path(folder)
         self.data = Path(settings.get("NESTBOX_DATA_DIR") or self.folder / "data")
         self.command = [str(binary), "serve", *arguments]
         self.cwd = cwd
         self.environment = environment(self.folder, settings)
         self.port = None
+        self._user = {} if uid is None else {"user": uid, "group": uid, "extra_groups": []}
+        self._patience = patience
         self._made_key = made_key
         self._log = deque(maxlen=20_000)
         self._process = None
@@ -76,13 +80,13 @@ class Server:
         (self.folder / "home").mkdir(parents=True, exist_ok=True)
         self._process = subprocess.Popen(
             self.command, env=self.environment, cwd=self.cwd, text=True, errors="replace",
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **self._user)
         self._reader = threading.Thread(target=self._read_log, daemon=True)
         self._reader.start()
         Server.running.append(self)
-        self.port = until(self._announced_port, "the server's URL", within=60)
+        self.port = until(self._announced_port, "the server's URL", within=self._patience)
         self.client = Client(self.url, self.key)
-        until(self._ready, "the server's readiness", within=60)
+        until(self._ready, "the server's readiness", within=self._patience)
         return self
 
     def _read_log(self):
@@ -137,6 +141,23 @@ class Server:
     def sandboxed(self):
         """Every process inside a sandbox: workers, their kernels and what those started."""
         return [process for process in descendants(self.pid) if process.inner_pid is not None]
+
+    def workers(self):
+        """The first process of each sandbox, in whatever session's service or none's."""
+        return [process for process in self.sandboxed() if process.inner_pid == 1]
+
+    def workspaces(self):
+        """The names of the folders that sessions and spare workers write into."""
+        return {folder.name for folder in (self.data / "workspaces").iterdir()}
+
+    def spare(self, *sessions):
+        """The worker that is kept ready for the next session. Named are all sessions that have one, at least one."""
+        taken = {self.worker_of(session) for session in sessions}
+
+        def ready():
+            free = [worker for worker in self.workers() if worker not in taken]
+            return len(free) == 1 and descendants(free[0].pid) and free[0]
+        return until(ready, "a spare worker with its kernel")
 
     def sleeper(self, session):
         """Has the session's code leave a process behind that does nothing, and returns it as seen from outside."""

@@ -16,9 +16,6 @@ int nb_socket_pair(int pair[2]);
 /// A close-on-exec pipe: reading end first. Child-safe.
 int nb_pipe(int ends[2]);
 
-/// Sets O_NONBLOCK on the open file description. Child-safe.
-int nb_set_nonblocking(int descriptor);
-
 /// open(2) with close-on-exec. Child-safe.
 int nb_open(const char *path, int flags, mode_t mode);
 
