@@ -287,7 +287,8 @@ extension Supervisor: CodeExecutor {
     package func health() -> ExecutorHealth {
         ExecutorHealth(
             activeWorkers: pool.count, maximumWorkers: pool.capacity,
-            problem: isDraining ? .draining : readiness.problem, isolationLevel: IsolationReport.level(memory: configuration.memory),
+            problem: isDraining ? .draining : readiness.problem,
+            isolationLevel: IsolationReport.level(memory: configuration.memory),
             layers: IsolationReport.layers(memory: configuration.memory),
             pythonVersion: configuration.interpreter.version)
     }

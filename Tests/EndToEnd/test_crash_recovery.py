@@ -8,6 +8,7 @@ import pytest
 from harness import lmc
 from harness.client import chat_body
 from harness.deadline import until
+from harness.processes import descendants
 from harness.server import Server
 
 TURN = lmc.fenced(
@@ -77,8 +78,9 @@ def test_a_new_session_is_answered_right_after_the_forkserver_died(tmp_path):
         spare = server.spare(first)
         server.forkserver().kill()
         session = server.client.new_session()
-        assert server.client.run(session, "6 * 7").console == "42\n"
-        assert server.worker_of(session) == spare
+        source = "import subprocess\nchild = subprocess.Popen(['sleep', '1000'])\n6 * 7"
+        assert server.client.run(session, source).console == "42\n"
+        assert "sleep" in [process.name.strip() for process in descendants(spare.pid)], "the spare is the session's now"
 
 
 def test_a_worker_that_dies_is_reported_and_replaced(tmp_path):

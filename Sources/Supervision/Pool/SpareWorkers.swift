@@ -57,6 +57,7 @@ actor SpareWorkers {
                 return nil
             }
         }
+        fill()
         return nil
     }
 
@@ -86,7 +87,8 @@ actor SpareWorkers {
         do {
             let lease = try await factory.make(policy: Self.policy, workspace: workspace)
             let spare = Spare(lease: lease, workspace: workspace)
-            try await lease.worker.startKernel("python")
+            // A worker that cannot be asked is lost, which the next line sees.
+            try? await lease.worker.startKernel("python")
             guard !isClosed, await !lease.worker.isLost else { return discard(spare) }
             spares.append(spare)
         } catch {
