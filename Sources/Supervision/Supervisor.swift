@@ -237,15 +237,40 @@ extension Supervisor: CodeExecutor {
         guard let language = await language(named: request.language) else {
             throw ExecutionFailure.languageNotEnabled(request.language, enabled: await languages)
         }
-        let lease = try await lease(request)
         do {
-            let receipt = try await WorkerExecution(
-                worker: lease.worker, language: language, code: request.code, policyHash: lease.policyHash
-            ).run(emit: emit)
+            return try await attempt(request, language, emit: emit)
+        } catch is LostBeforeBeginning {
+            // A worker that ended while nothing ran, too lately for that to be known: nobody's code has run twice.
+            do {
+                return try await attempt(request, language, emit: emit)
+            } catch let error as LostBeforeBeginning {
+                throw ExecutionFailure.workerLost(error.reason)
+            }
+        }
+    }
+
+    /// The worker was lost before the execution showed any sign of having begun; its first is the line that runs.
+    private struct LostBeforeBeginning: Error {
+        let reason: String
+    }
+
+    private nonisolated func attempt(
+        _ request: ExecutionRequest, _ language: String, emit: (ExecutionEvent) async throws -> Void
+    ) async throws -> Receipt {
+        let lease = try await lease(request)
+        var hasBegun = false
+        do {
+            let execution = WorkerExecution(
+                worker: lease.worker, language: language, code: request.code, policyHash: lease.policyHash)
+            let receipt = try await execution.run { event in
+                hasBegun = true
+                try await emit(event)
+            }
             await release(lease, of: request.session, worked: true)
             return receipt
         } catch let error as ExecutionFailure {
             await revoke(lease, of: request.session)
+            if case .workerLost(let reason) = error, !hasBegun { throw LostBeforeBeginning(reason: reason) }
             throw error
         } catch {
             await release(lease, of: request.session, worked: false)

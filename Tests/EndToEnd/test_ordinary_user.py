@@ -44,7 +44,8 @@ def test_the_server_is_an_ordinary_user_s(server):
 def test_it_says_which_walls_stand(client):
     layers = client.get("/v1/health", params={"detail": "full"})["isolation"]["layers"]
     standing = {layer["name"] for layer in layers if layer["active"]}
-    assert {"namespaces", "read_only_root", "capabilities", "no_new_privileges", "seccomp", "resource_limits"} <= standing
+    assert standing >= {"namespaces", "read_only_root", "capabilities", "no_new_privileges", "seccomp",
+                        "resource_limits"}
     assert all(layer["active"] or layer["reason"] for layer in layers)
 
 

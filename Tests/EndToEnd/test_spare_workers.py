@@ -63,11 +63,22 @@ def test_two_fresh_sessions_at_once_share_nothing(fresh):
             assert len({fresh.worker_of(session) for session in sessions}) == 2
 
 
-def test_a_spare_that_died_is_not_noticed(fresh):
+def test_a_spare_that_died_is_cleared_away_and_the_next_session_has_another_made(fresh):
+    held = fresh.client.new_session()
+    for _ in range(3):
+        spare, folders = fresh.spare(held), spare_folders(fresh)
+        spare.kill()
+        until(lambda: not folders & spare_folders(fresh), "the end of the dead spare's folder")
+        session = fresh.client.new_session()
+        assert fresh.client.run(session, "6 * 7").console == "42\n"
+        fresh.client.ask("DELETE", f"/v1/sessions/{session}")
+
+
+def test_a_session_that_comes_right_after_a_spare_died_does_not_notice(fresh):
     held = fresh.client.new_session()
     for _ in range(10):
-        fresh.spare(held).kill()
-        session = fresh.client.new_session()
+        spare, session = fresh.spare(held), fresh.client.new_session()
+        spare.kill()
         assert fresh.client.run(session, "6 * 7").console == "42\n"
         fresh.client.ask("DELETE", f"/v1/sessions/{session}")
 

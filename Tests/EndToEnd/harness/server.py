@@ -70,7 +70,7 @@ class Server:
         self.cwd = cwd
         self.environment = environment(self.folder, settings)
         self.port = None
-        self._user = {} if uid is None else {"user": uid, "group": uid, "extra_groups": []}
+        self._user = {} if uid in (None, os.getuid()) else {"user": uid, "group": uid, "extra_groups": []}
         self._patience = patience
         self._made_key = made_key
         self._log = deque(maxlen=20_000)
