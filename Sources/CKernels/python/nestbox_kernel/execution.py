@@ -44,11 +44,8 @@ class Execution:
 
         The worker knows that nothing comes before an execution's first line, so that one needs no waiting.
         """
-        if not self._begun:
-            self._begun = True
-            self._send("active_line", line=line)
-            return
-        self._exchange("active_line", line=line)
+        waiting, self._begun = self._begun, True
+        self._send("active_line", waiting, line=line)
 
     def result(self, data: dict[str, str]) -> None:
         self._send("result", data=data)
@@ -58,7 +55,7 @@ class Execution:
 
     def display(self, data: dict[str, str]) -> None:
         """Returns when the worker has taken it, so that nothing printed later can overtake it."""
-        self._exchange("display", data=data)
+        self._send("display", waiting=True, data=data)
 
     def done(self, status: str) -> None:
         if self._channel.foreign:
@@ -67,19 +64,13 @@ class Execution:
             self._open = False
             self._channel.send(self._message("done", status=status))
 
-    def _send(self, kind: str, **fields) -> None:
+    def _send(self, kind: str, waiting: bool = False, **fields) -> None:
         if self._channel.foreign:
             return
         with self._channel.exclusive():
             if self._open:
-                self._channel.send(self._message(kind, **fields))
-
-    def _exchange(self, kind: str, **fields) -> None:
-        if self._channel.foreign:
-            return
-        with self._channel.exclusive():
-            if self._open:
-                self._channel.exchange(self._message(kind, **fields))
+                say = self._channel.exchange if waiting else self._channel.send
+                say(self._message(kind, **fields))
 
     def _message(self, kind: str, **fields) -> dict:
         return {"type": kind, "id": self._identifier, **fields}
