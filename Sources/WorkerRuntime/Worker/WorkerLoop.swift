@@ -126,7 +126,10 @@ struct WorkerLoop {
         guard let current = kernel else { return .worker }
         let ended = current.waitStatus != nil
         if ready.isWritable(current.control.descriptor) { _ = kernel?.control.flush() }
-        let spoke = ready.isReadable(current.control.descriptor) || ended
+        // Before an execution's first line the control socket is read whatever poll said of it: poll looks at one descriptor after
+        // the other, and both the line and what it prints may come between its looks at the two.
+        let spoke =
+            ready.isReadable(current.control.descriptor) || ended || (relay.awaitsFirstLine && current.isListening)
         var heard = spoke ? hear()[...] : []
         // What the kernel printed before it sent a frame is in the streams by now, and goes first; only before an execution's
         // first line nothing was printed.
