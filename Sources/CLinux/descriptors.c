@@ -3,10 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+static_assert(NB_O_PATH == O_PATH, "as the C library has it");
 
 int nb_close_from(unsigned int first)
 {
@@ -42,6 +46,16 @@ int nb_open(const char *path, int flags, mode_t mode)
     return descriptor >= 0 ? descriptor : -errno;
 }
 
+int nb_open_beneath(int folder, const char *path, int flags)
+{
+    struct open_how how = {
+        .flags = (uint64_t)flags | O_CLOEXEC,
+        .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV,
+    };
+    long descriptor = syscall(SYS_openat2, folder, path, &how, sizeof(how));
+    return descriptor >= 0 ? (int)descriptor : -errno;
+}
+
 int nb_write_file(const char *path, const void *bytes, size_t length, int create, mode_t mode)
 {
     int flags = O_WRONLY | (create ? O_CREAT | O_TRUNC | O_NOFOLLOW : 0);
@@ -72,4 +86,23 @@ int nb_write_file(const char *path, const void *bytes, size_t length, int create
 int nb_rename_new(int old_folder, const char *old_name, int new_folder, const char *new_name)
 {
     return renameat2(old_folder, old_name, new_folder, new_name, RENAME_NOREPLACE) == 0 ? 0 : -errno;
+}
+
+int nb_unlock_folder(int parent, const char *name)
+{
+    char path[sizeof("/proc/self/fd/-2147483648")];
+    int folder = openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (folder < 0) {
+        return -errno;
+    }
+    // The folder itself, whatever the name stands for by now: fchmodat follows links.
+    int length = snprintf(path, sizeof(path), "/proc/self/fd/%d", folder);
+    int result = -EINVAL;
+    if (length > 0 && (size_t)length < sizeof(path)) {
+        result = chmod(path, S_IRWXU) == 0 ? 0 : -errno;
+    }
+    if (close(folder) != 0 && result == 0) {
+        result = -errno;
+    }
+    return result;
 }

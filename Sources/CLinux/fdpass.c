@@ -4,7 +4,13 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
+
+// Newer than the C library's headers here.
+#ifndef SO_PASSRIGHTS
+#define SO_PASSRIGHTS 83
+#endif
 
 // Room for more than the one descriptor that is expected, so that a surplus is seen and closed, not silently dropped by
 // the kernel with MSG_CTRUNC.
@@ -89,4 +95,19 @@ ssize_t nb_receive(int socket, void *bytes, size_t capacity, int *descriptor)
         return -EPROTO;
     }
     return received;
+}
+
+int nb_refuse_descriptors(int socket)
+{
+    int pass = 0;
+    if (setsockopt(socket, SOL_SOCKET, SO_PASSRIGHTS, &pass, sizeof(pass)) == 0 || errno == ENOPROTOOPT) {
+        return 0;
+    }
+    return -errno;
+}
+
+int nb_limit_send_wait(int socket, int milliseconds)
+{
+    struct timeval wait = {.tv_sec = milliseconds / 1000, .tv_usec = milliseconds % 1000 * 1000};
+    return setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait)) == 0 ? 0 : -errno;
 }

@@ -45,6 +45,31 @@ int nb_clear_capabilities(void)
     return syscall(SYS_capset, &header, none) == 0 ? 0 : -errno;
 }
 
+int nb_become_identity_giver(uid_t user, gid_t group)
+{
+    int result = nb_drop_bounding_set();
+    if (result != 0 && result != -EPERM) {
+        return result;
+    }
+    // Without this, leaving uid 0 empties the permitted set: capabilities(7).
+    if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) {
+        return -errno;
+    }
+    result = nb_become(user, group);
+    if (result != 0) {
+        return result;
+    }
+    if (prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0) != 0
+        || prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0) {
+        return -errno;
+    }
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+    struct __user_cap_data_struct kept[2];
+    memset(kept, 0, sizeof(kept));
+    kept[0].permitted = kept[0].effective = 1U << CAP_SETUID | 1U << CAP_SETGID;
+    return syscall(SYS_capset, &header, kept) == 0 ? 0 : -errno;
+}
+
 int nb_drop_capabilities(void)
 {
     // The bounding set and the securebits first: changing them needs CAP_SETPCAP, which the last step takes away.

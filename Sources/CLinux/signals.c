@@ -27,18 +27,24 @@ int nb_unblock_signals(void)
     return set_mask(0);
 }
 
-int nb_child_signal_descriptor(void)
+int nb_signal_descriptor(int termination)
 {
     sigset_t mask;
     sigemptyset(&mask);
     sigaddset(&mask, SIGCHLD);
+    if (termination) {
+        sigaddset(&mask, SIGTERM);
+    }
     int descriptor = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
     return descriptor >= 0 ? descriptor : -errno;
 }
 
-void nb_drain_child_signals(int descriptor)
+int nb_drain_signals(int descriptor)
 {
     struct signalfd_siginfo information;
+    int terminated = 0;
     while (read(descriptor, &information, sizeof(information)) == (ssize_t)sizeof(information)) {
+        terminated |= information.ssi_signo == SIGTERM;
     }
+    return terminated;
 }

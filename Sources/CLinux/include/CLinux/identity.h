@@ -10,6 +10,13 @@ int nb_drop_bounding_set(void);
 /// Needs CAP_SETUID and CAP_SETGID; clears every capability on the way out of uid 0 (capabilities(7)).
 int nb_become(uid_t user, gid_t group);
 
+/// Becomes this user and group as nb_become does, and keeps CAP_SETUID and CAP_SETGID and no other capability: what it takes
+/// to make processes of other users. Child-safe.
+///
+/// The bounding set is emptied where the process may do that (CAP_SETPCAP); where not, no_new_privs has to see to it that no
+/// exec brings a capability back.
+int nb_become_identity_giver(uid_t user, gid_t group);
+
 /// Empties the ambient, effective, permitted and inheritable sets. Child-safe. Needs nothing.
 int nb_clear_capabilities(void);
 
