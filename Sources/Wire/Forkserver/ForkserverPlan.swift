@@ -11,11 +11,17 @@ package struct ForkserverPlan: Hashable, Sendable, Codable {
         }
     }
 
+    /// What stands around workers; the namespaces of their clone follow from it.
+    package var level: IsolationLevel
+
     package var root: RootPlan
     package var interpreter: Interpreter
 
     /// The uid and gid to become, when started as root; nil where the gateway's own are unprivileged already.
     package var identity: UInt32?
+
+    /// At ``IsolationLevel/uidsplit``: a user of which nothing ever runs but what ends the processes of another.
+    package var sweeper: UInt32?
 
     /// The forkserver's whole environment, `NAME=value` each.
     package var environment: [String]
@@ -23,14 +29,21 @@ package struct ForkserverPlan: Hashable, Sendable, Codable {
     /// By policy name.
     package var plans: [String: WorkerPlan]
 
+    /// By the language's name: the kernels that are programs of their own.
+    package var kernels: [String: KernelProgram]
+
     package init(
-        root: RootPlan, interpreter: Interpreter, identity: UInt32?, environment: [String],
-        plans: [String: WorkerPlan]
+        level: IsolationLevel, root: RootPlan, interpreter: Interpreter, identity: UInt32?,
+        sweeper: UInt32? = nil, environment: [String], plans: [String: WorkerPlan],
+        kernels: [String: KernelProgram] = [:]
     ) {
+        self.level = level
         self.root = root
         self.interpreter = interpreter
         self.identity = identity
+        self.sweeper = sweeper
         self.environment = environment
         self.plans = plans
+        self.kernels = kernels
     }
 }

@@ -3,8 +3,13 @@ package enum ForkserverRequest: Hashable, Sendable, Codable {
     /// The first frame, once.
     case prepare(ForkserverPlan)
 
-    /// Make a worker. Its end of the frame socket rides on this frame.
-    ///
-    /// `workspace` is the name of a folder in ``RootPlan/workspaces``: one path component.
-    case spawn(worker: Int, policy: String, workspace: String)
+    /// The first frame and the only one of a program that shall not serve: make one worker of the plan that enters its sandbox,
+    /// reports on it, and ends. The interpreter is not started.
+    case probe(ForkserverPlan, policy: String, place: WorkerPlace)
+
+    /// The worker that is asked for next starts in the cgroup v2 whose folder rides on this frame.
+    case enterCgroup(worker: Int)
+
+    /// Make a worker of the policy's plan, tightened. Its end of the frame socket rides on this frame.
+    case spawn(worker: Int, policy: String, place: WorkerPlace, bounds: WorkerBounds? = nil)
 }

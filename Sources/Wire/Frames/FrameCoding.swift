@@ -5,6 +5,9 @@ package struct FrameCoding {
     /// How deep arrays and objects may stand in each other; no message of ours needs half of it.
     package static let maximumDepth = 32
 
+    /// How many members arrays and objects may have, all together; the forkserver's plan is the richest message, with hundreds.
+    package static let maximumValues = 8192
+
     private let encoder: JSONEncoder
     private let decoder = JSONDecoder()
 
@@ -25,11 +28,26 @@ package struct FrameCoding {
         return FrameHeader.bytes(contentLength: content.count) + content
     }
 
-    /// The message in a frame's content. The bytes may be hostile.
+    /// The message in a frame's content, within its bounds. The bytes may be hostile.
+    package func message<Message: BoundedMessage>(
+        _ type: Message.Type, from content: [UInt8]
+    ) throws(FrameError) -> Message {
+        let message = try decode(type, from: content)
+        try message.checkBounds()
+        return message
+    }
+
+    /// The message in a frame's content, for one of which nobody but a process of ours is the sender.
     package func message<Message: Decodable>(
         _ type: Message.Type, from content: [UInt8]
     ) throws(FrameError) -> Message {
-        try NestingDepth.check(content, maximum: Self.maximumDepth)
+        try decode(type, from: content)
+    }
+
+    private func decode<Message: Decodable>(
+        _ type: Message.Type, from content: [UInt8]
+    ) throws(FrameError) -> Message {
+        try FrameShape.check(content, depth: Self.maximumDepth, values: Self.maximumValues)
         do {
             return try decoder.decode(type, from: Data(content))
         } catch let error as DecodingError {

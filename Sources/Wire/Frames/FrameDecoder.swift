@@ -13,7 +13,7 @@ package struct FrameDecoder {
     }
 
     /// How many bytes it holds, taken or not.
-    var heldBytes: Int { buffer.count }
+    package var heldBytes: Int { buffer.count }
 
     package mutating func append(_ bytes: some Sequence<UInt8>) {
         buffer.append(contentsOf: bytes)

@@ -12,6 +12,9 @@ package enum FrameError: Error, Hashable {
     /// Arrays and objects stand deeper in each other than the receiver takes.
     case tooDeep(maximum: Int)
 
+    /// Arrays and objects have more members, all together, than the receiver takes.
+    case tooMany(maximum: Int)
+
     /// The content is not UTF-8 JSON of the expected shape; the text says what was expected where.
     case malformed(String)
 }

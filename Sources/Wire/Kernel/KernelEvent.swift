@@ -14,6 +14,9 @@ package enum KernelEvent: Hashable, Sendable {
     case result(id: Int, data: [String: String])
     case error(id: Int, name: String, value: String, traceback: String)
     case done(id: Int, status: ExecutionStatus)
+
+    /// The name of the error that says how a program ended: its value is the exit status, negative for a signal.
+    package static let exitStatus = "ExitStatus"
 }
 
 extension KernelEvent: Decodable {
@@ -53,6 +56,20 @@ extension KernelEvent: Decodable {
                 id: try number(.id), name: try text(.name), value: try text(.value), traceback: try text(.traceback))
         case .done:
             self = .done(id: try number(.id), status: try container.decode(ExecutionStatus.self, forKey: .status))
+        }
+    }
+}
+
+extension KernelEvent: BoundedMessage {
+    package func checkBounds() throws(FrameError) {
+        switch self {
+        case .ready(let language, let version):
+            try MessageBounds.check(word: language, "language")
+            try MessageBounds.check(word: version, "version")
+        case .failed(let failure): try failure.checkBounds()
+        case .activeLine(_, let line, _): try MessageBounds.check(line, in: MessageBounds.line, "line")
+        // As much of these as a frame holds and an execution may say.
+        case .display, .result, .error, .done: break
         }
     }
 }

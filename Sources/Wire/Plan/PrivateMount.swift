@@ -4,7 +4,9 @@ package enum PrivateMount: Hashable, Sendable, Codable {
     case memory(target: String, bytes: Int, files: Int)
 
     /// The processes of the worker's own PID namespace and nothing else of /proc.
-    case processes(target: String)
+    ///
+    /// `all` shows a process also those of its uid that it may not trace, which the worker's own watch needs.
+    case processes(target: String, all: Bool)
 
     /// A tree of the root, shown again where an earlier one of these mounts hides it: an interpreter below /tmp, say.
     case tree(String)

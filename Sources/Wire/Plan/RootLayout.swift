@@ -6,4 +6,7 @@ package enum RootLayout {
     package static let template = "/run/nestbox/root"
     package static let workspaces = "/run/nestbox/workspaces"
     package static let cache = "/var/cache/nestbox"
+
+    /// Where workers see the languages' drivers, too. Not under their own path: that says where the server keeps its data.
+    package static let languages = "/var/opt/nestbox/languages"
 }

@@ -11,3 +11,9 @@ package struct SandboxFailure: Error, Hashable, Sendable, Codable {
         self.errno = errno
     }
 }
+
+extension SandboxFailure: BoundedMessage {
+    package func checkBounds() throws(FrameError) {
+        try MessageBounds.check(sentence: stage, "stage")
+    }
+}

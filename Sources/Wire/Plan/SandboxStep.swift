@@ -10,6 +10,10 @@ package enum SandboxStep: Hashable, Sendable, Codable {
     /// outside are the only ones that exist for it.
     case mapIdentity(inside: UInt32)
 
+    /// Lets nobody make another user namespace below this one, and so no other namespace either: namespaces(7). A second wall
+    /// behind the filter; the limit is the namespace's own, and needs its `/proc/sys`.
+    case refuseUserNamespaces
+
     /// Makes the mounts of a fresh mount namespace private.
     case privateMounts
 
@@ -31,13 +35,38 @@ package enum SandboxStep: Hashable, Sendable, Codable {
     /// Drops every capability for good.
     case dropCapabilities
 
+    /// Becomes the user that the spawn names, with its group and no other. Needs CAP_SETUID and CAP_SETGID.
+    case becomeSessionUser
+
+    /// Empties the capability sets. For a process that may not empty its bounding set too: ``noNewPrivileges`` then sees to it
+    /// that no exec brings one back.
+    case clearCapabilities
+
+    /// Becomes the parent of every orphan below this process, whatever tricks it was orphaned with.
+    case adoptOrphans
+
+    /// Shows that signals of this process do not reach its parent, who lives outside. A worker without a PID namespace ends
+    /// what its kernels started with a signal to everybody that it reaches: kill(2).
+    case proveSignalsConfined
+
     /// Hides the process from others of its uid.
     case notDumpable
 
     case noNewPrivileges
 
-    /// Tells the out-of-memory killer to take this process first.
-    case preferForOutOfMemoryKill
+    /// Enters a Landlock domain. After every mount, because a process in a domain cannot mount, and after
+    /// ``noNewPrivileges``, which it needs.
+    case landlock(LandlockPlan)
+
+    /// Shows the process to others of its uid again.
+    case dumpable
+
+    /// How readily the out-of-memory killer takes the worker, and how readily each of its kernels with what that starts: 0 as
+    /// its size says, 1000 before any other.
+    case outOfMemoryScore(worker: Int, kernels: Int)
+
+    /// Leaves processor time to others: nice(2), by so much.
+    case yieldProcessor(Int)
 
     /// Asks for SIGKILL when the parent ends.
     case dieWithParent
@@ -51,6 +80,7 @@ extension SandboxStep {
     package var stage: String {
         switch self {
         case .mapIdentity: "map-identity"
+        case .refuseUserNamespaces: "refuse-user-namespaces"
         case .privateMounts: "private-mounts"
         case .enterRoot: "enter-root"
         case .loopback: "loopback"
@@ -58,9 +88,16 @@ extension SandboxStep {
         case .newSession: "new-session"
         case .limit(let limit, _): "limit-\(limit.rawValue)"
         case .dropCapabilities: "drop-capabilities"
+        case .becomeSessionUser: "become-session-user"
+        case .clearCapabilities: "clear-capabilities"
+        case .adoptOrphans: "adopt-orphans"
+        case .proveSignalsConfined: "prove-signals-confined"
         case .notDumpable: "not-dumpable"
         case .noNewPrivileges: "no-new-privileges"
-        case .preferForOutOfMemoryKill: "prefer-for-oom-kill"
+        case .landlock: "landlock"
+        case .dumpable: "dumpable"
+        case .outOfMemoryScore: "out-of-memory-score"
+        case .yieldProcessor: "yield-processor"
         case .dieWithParent: "die-with-parent"
         case .seccomp: "seccomp"
         }

@@ -9,3 +9,13 @@ package enum KernelEnd: Hashable, Sendable, Codable {
     /// It could not be started.
     case failedToStart(SandboxFailure)
 }
+
+extension KernelEnd: BoundedMessage {
+    package func checkBounds() throws(FrameError) {
+        switch self {
+        case .brokeProtocol(let how): try MessageBounds.check(sentence: how, "brokeProtocol")
+        case .failedToStart(let failure): try failure.checkBounds()
+        case .exited, .signalled: break
+        }
+    }
+}

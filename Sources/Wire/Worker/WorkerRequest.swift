@@ -3,6 +3,9 @@ package enum WorkerRequest: Hashable, Sendable, Codable {
     /// Start the kernel of this language now, so that a later execution finds it ready.
     case startKernel(language: String)
 
+    /// Report on the sandbox. Only of worth from a worker in which no code of a request has run.
+    case inspect
+
     /// Run the code. One execution at a time; `id` is the gateway's and grows.
     case execute(id: Int, language: String, code: String)
 

@@ -115,4 +115,12 @@ struct FrameCodingTests {
             try coding.message(KernelEvent.self, from: bomb)
         }
     }
+
+    @Test("a frame of more members than any message of ours has is refused before it is decoded")
+    func memberBomb() {
+        let members = (0...10_000).map { #""\#($0)":"""# }.joined(separator: ",")
+        #expect(throws: FrameError.tooMany(maximum: FrameCoding.maximumValues)) {
+            try decode(#"{"type":"result","id":1,"data":{\#(members)}}"#)
+        }
+    }
 }

@@ -32,6 +32,8 @@ struct RoundTripTests {
             .kernelEnded(language: "cobol", .failedToStart(failure)), .stdout(id: 1, text: awkward),
             .stderr(id: 1, text: ""), .activeLine(id: 1, line: 99), .display(id: 2, data: ["image/png": "aGk="]),
             .result(id: 2, data: [:]), .error(id: 2, name: "A", value: awkward, traceback: "t"),
+            .blocked(id: 2, RefusedCall(number: 41, arguments: [16, .max])), .blockedMore(id: 2, calls: 7),
+            .limitReached(id: 2, .processorTime), .limitReached(id: nil, .memory),
             .done(id: 2, status: .ok, dropped: 0), .done(id: 2, status: .kernelDied, dropped: 1 << 40),
         ] as [WorkerEvent])
     func workerEvents(message: WorkerEvent) throws {
@@ -50,20 +52,29 @@ struct RoundTripTests {
 
     @Test("a request for a worker arrives as it was sent")
     func spawn() throws {
-        try roundTrip(ForkserverRequest.spawn(worker: 1, policy: "default", workspace: "0b3c"))
+        try roundTrip(ForkserverRequest.spawn(worker: 1, policy: "default", place: .ownRoot(workspace: "0b3c")))
+        let place = WorkerPlace.sharedRoot(workspace: "/w/0b3c", temporary: "/t/1", user: 1_900_000_002)
+        try roundTrip(ForkserverRequest.spawn(worker: 1, policy: "default", place: place))
+        try roundTrip(ForkserverRequest.enterCgroup(worker: 1))
     }
 
     @Test("a plan arrives as it was sent, every step and mount of it", arguments: [nil, 1_900_000_000] as [UInt32?])
     func plan(identity: UInt32?) throws {
         let worker: [SandboxStep] = [
-            .mapIdentity(inside: 1000), .privateMounts, .loopback, .hostName("sandbox"), .newSession, .dropCapabilities,
-            .notDumpable, .noNewPrivileges, .preferForOutOfMemoryKill, .dieWithParent,
+            .mapIdentity(inside: 1000), .refuseUserNamespaces, .privateMounts, .loopback, .hostName("sandbox"),
+            .newSession, .dropCapabilities, .notDumpable, .noNewPrivileges,
+            .outOfMemoryScore(worker: 200, kernels: 1000), .dumpable, .yieldProcessor(5), .dieWithParent,
             .enterRoot(
                 template: "/run/nestbox/root",
                 mounts: [
-                    .memory(target: "/tmp", bytes: 1 << 30, files: 100), .processes(target: "/proc"), .tree("/tmp/py"),
+                    .memory(target: "/tmp", bytes: 1 << 30, files: 100), .processes(target: "/proc", all: true),
+                    .tree("/tmp/py"),
                     .workspace(target: "/home/user"),
                 ]),
+            .landlock(
+                LandlockPlan(
+                    rules: [.init("/", [.read, .execute]), .init("/tmp", [.write, .change])], refusesNetwork: true,
+                    isScoped: true, minimumABI: 6)),
             .seccomp(Data([6, 0, 0, 0, 0, 0, 255, 127])),
         ]
         let kernel: [SandboxStep] = [.limit(.addressSpace, .max), .limit(.core, 0)]
@@ -75,10 +86,16 @@ struct RoundTripTests {
         try roundTrip(
             ForkserverRequest.prepare(
                 ForkserverPlan(
-                    root: root, interpreter: .init(executable: "/usr/bin/python3", library: "/usr/lib/libpython3.so"),
+                    level: .full, root: root,
+                    interpreter: .init(executable: "/usr/bin/python3", library: "/usr/lib/libpython3.so"),
                     identity: identity, environment: ["A=b"],
                     plans: [
-                        "default": WorkerPlan(worker: worker, kernel: kernel, environment: ["HOME=/"], outputBytes: 1)
+                        "default": WorkerPlan(
+                            worker: worker, kernel: kernel, environment: ["HOME=/"], outputBytes: 1,
+                            watch: WatchPlan(memoryBytes: 1 << 40, processorSeconds: nil)),
+                        "reporting": WorkerPlan(
+                            worker: [], kernel: [], environment: [], outputBytes: 1,
+                            refusals: RefusalPlan(errno: 1, telling: [41: [.max, 15], 101: [0]])),
                     ])))
     }
 

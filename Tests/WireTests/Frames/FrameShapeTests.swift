@@ -2,9 +2,9 @@ import Testing
 
 @testable import Wire
 
-struct NestingDepthTests {
-    private func check(_ text: String, maximum: Int = 3) throws {
-        try NestingDepth.check(Array(text.utf8), maximum: maximum)
+struct FrameShapeTests {
+    private func check(_ text: String, values: Int = 100) throws {
+        try FrameShape.check(Array(text.utf8), depth: 3, values: values)
     }
 
     @Test(
@@ -34,5 +34,18 @@ struct NestingDepthTests {
     @Test("closing brackets without opening ones win no depth")
     func negative() {
         #expect(throws: FrameError.tooDeep(maximum: 3)) { try check("]]]]]][[[[") }
+    }
+
+    @Test(
+        "arrays and objects may have as many members as the limit says",
+        arguments: ["[1,2]", #"{"a":1,"b":2}"#, "[[1]]", #"[",,,,,,",2]"#, #"{"a,b":[1]}"#])
+    func members(text: String) throws {
+        try check(text, values: 3)
+        #expect(throws: FrameError.tooMany(maximum: 2)) { try check(text, values: 2) }
+    }
+
+    @Test("empty arrays count too", arguments: ["[[],[]]", "[{},{}]"])
+    func emptyMembers(text: String) {
+        #expect(throws: FrameError.tooMany(maximum: 3)) { try check(text, values: 3) }
     }
 }
