@@ -17,6 +17,32 @@ struct StrictObject<Key: CodingKey & CaseIterable> {
         values = try decoder.container(keyedBy: Key.self)
     }
 
+    /// One of the words that the key can have.
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(at key: Key) throws -> Choice {
+        try choice(named: values.decode(String.self, forKey: key), at: key)
+    }
+
+    /// A list of such words, each at most once; it may be empty.
+    func choices<Choice: RawRepresentable<String> & CaseIterable & Hashable>(at key: Key) throws -> Set<Choice> {
+        var chosen: Set<Choice> = []
+        for name in try values.decode([String].self, forKey: key) {
+            guard chosen.insert(try choice(named: name, at: key)).inserted else {
+                throw fault(at: key, "has \"\(name)\" twice")
+            }
+        }
+        return chosen
+    }
+
+    private func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        named name: String, at key: Key
+    ) throws -> Choice {
+        guard let choice = Choice(rawValue: name) else {
+            let known = Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+            throw fault(at: key, "must be one of \(known), not \"\(name)\"")
+        }
+        return choice
+    }
+
     /// A fault of the value under the key.
     func fault(at key: Key, _ problem: String) -> DecodingError {
         .dataCorrupted(.init(codingPath: values.codingPath + [key], debugDescription: problem))

@@ -2,7 +2,13 @@
 package struct Policy: Hashable, Sendable {
     package let name: String
     package let description: String
+
+    /// The weakest isolation under which it may run.
+    package let isolation: WeakestIsolation
     package let limits: PolicyLimits
+    package let filesystem: PolicyFilesystem
+    package let network: NetworkAccess
+    package let landlock: PolicyLandlock
 
     /// The rules that ``filter`` was made of, for who compiles them again with more.
     package let profile: SeccompProfile
@@ -10,12 +16,14 @@ package struct Policy: Hashable, Sendable {
     /// What every kernel loads before it runs code.
     package let filter: CompiledFilter
 
-    package init(
-        name: String, description: String, limits: PolicyLimits, profile: SeccompProfile, filter: CompiledFilter
-    ) {
-        self.name = name
-        self.description = description
-        self.limits = limits
+    init(_ file: PolicyFile, profile: SeccompProfile, filter: CompiledFilter) {
+        name = file.name
+        description = file.description
+        isolation = file.isolation
+        limits = file.limits
+        filesystem = file.filesystem
+        network = file.network
+        landlock = file.landlock
         self.profile = profile
         self.filter = filter
     }

@@ -5,16 +5,23 @@ struct PolicyFile: Decodable {
     enum CodingKeys: String, CodingKey, CaseIterable {
         case name
         case description
+        case isolation
         case seccomp
         case limits
+        case filesystem
+        case network
+        case landlock
     }
 
     let name: String
     let description: String
 
-    /// Where the seccomp profile is, from the policies' folder.
-    let seccomp: String
+    let seccomp: SeccompReference
+    let isolation: WeakestIsolation
     let limits: PolicyLimits
+    let filesystem: PolicyFilesystem
+    let network: NetworkAccess
+    let landlock: PolicyLandlock
 
     init(from decoder: any Decoder) throws {
         let object = try StrictObject<CodingKeys>(decoder)
@@ -23,7 +30,11 @@ struct PolicyFile: Decodable {
             throw object.fault(at: .name, "must be made of a to z, 0 to 9 and dashes, not \"\(name)\"")
         }
         description = try object.values.decode(String.self, forKey: .description)
-        seccomp = try object.values.decode(String.self, forKey: .seccomp)
+        isolation = try object.choice(at: .isolation)
+        seccomp = try object.values.decode(SeccompReference.self, forKey: .seccomp)
         limits = try object.values.decode(PolicyLimits.self, forKey: .limits)
+        filesystem = try object.values.decode(PolicyFilesystem.self, forKey: .filesystem)
+        network = try object.choice(at: .network)
+        landlock = try object.values.decode(PolicyLandlock.self, forKey: .landlock)
     }
 }

@@ -23,6 +23,20 @@ package enum PolicyLoader {
         return policies
     }
 
+    /// The names of the folder's policies, in order, without reading them.
+    package static func names(directory: String) throws(PolicyError) -> [String] {
+        try PolicyFolder(directory).policyFiles().map { String($0.dropLast(".json".count)) }
+    }
+
+    /// Reads and compiles one policy of a folder.
+    ///
+    /// - Parameter file: the name of its file in the folder.
+    package static func load(
+        file: String, directory: String, kernel: KernelVersion = .running
+    ) throws(PolicyError) -> Policy {
+        try load(file, from: PolicyFolder(directory), with: SeccompCompiler(kernel: kernel))
+    }
+
     private static func load(
         _ name: String, from folder: PolicyFolder, with compiler: SeccompCompiler
     ) throws(PolicyError) -> Policy {
@@ -39,10 +53,19 @@ package enum PolicyLoader {
         guard name == "\(file.name).json" else {
             throw PolicyError(file: path, problem: "name: must be the file's own, and is \"\(file.name)\"")
         }
-        let profile = try SeccompProfile(
-            json: folder.read(file.seccomp, for: path), file: folder.path(of: file.seccomp))
-        return Policy(
-            name: file.name, description: file.description, limits: file.limits, profile: profile,
-            filter: try compiler.compile(profile))
+        var profile = try Self.profile(file.seccomp.file, of: path, in: folder)
+        for name in file.seccomp.replace {
+            profile = try profile.replacing(with: Self.profile(name, of: path, in: folder))
+        }
+        for name in file.seccomp.add {
+            profile = try profile.adding(Self.profile(name, of: path, in: folder))
+        }
+        return Policy(file, profile: profile, filter: try compiler.compile(profile))
+    }
+
+    private static func profile(
+        _ name: String, of policy: String, in folder: PolicyFolder
+    ) throws(PolicyError) -> SeccompProfile {
+        try SeccompProfile(json: folder.read(name, for: policy), file: folder.path(of: name))
     }
 }

@@ -5,11 +5,14 @@ struct ArgumentComparison: Hashable, Comparable {
     enum Test: Hashable {
         /// `(argument & mask) == value`.
         case masked(mask: UInt64, value: UInt64)
-        /// An order between whole registers.
+        /// An order between the bits that the kernel reads, as a number without sign, and a value of as many bits.
         case ordered(ArgumentCondition.Comparison, UInt64)
     }
 
     let index: Int
+
+    /// The bits of the argument that the kernel reads.
+    let width: UInt64
     let test: Test
 
     static func < (lhs: ArgumentComparison, rhs: ArgumentComparison) -> Bool { lhs.index < rhs.index }
@@ -18,24 +21,36 @@ struct ArgumentComparison: Hashable, Comparable {
         if case .ordered = test { true } else { false }
     }
 
-    /// Whether it is certain that no argument passes both.
-    func excludes(_ other: ArgumentComparison) -> Bool {
-        guard index == other.index, case .masked(let mask, let value) = test,
-            case .masked(let otherMask, let otherValue) = other.test
-        else { return false }
-        return (value ^ otherValue) & mask & otherMask != 0
+    /// Whether the argument passes.
+    func holds(for argument: UInt64) -> Bool {
+        switch test {
+        case .masked(let mask, let value): argument & mask == value
+        case .ordered(let comparison, let bound): comparison.holds(argument & width, bound)
+        }
     }
 
-    /// The same in libseccomp's form.
-    var libseccomp: scmp_arg_cmp {
-        let argument = UInt32(index)
+    /// Whether it is certain that no argument passes both. Errs on the side of no.
+    func excludes(_ other: ArgumentComparison) -> Bool {
+        guard index == other.index else { return false }
+        if case .masked(let mask, let value) = test, case .masked(let otherMask, let otherValue) = other.test {
+            return (value ^ otherValue) & mask & otherMask != 0
+        }
+        if let range, let otherRange = other.range { return !range.overlaps(otherRange) }
+        // What is left is "not equal" beside something: only the one value that it shuts out could make them meet never.
+        if let range, range.count == 1 { return !other.holds(for: range.lowerBound) }
+        if let range = other.range, range.count == 1 { return !holds(for: range.lowerBound) }
+        return false
+    }
+
+    /// The values that pass, where they lie side by side; nil where they do not, or none passes.
+    private var range: ClosedRange<UInt64>? {
         switch test {
-        case .masked(.max, let value):
-            return scmp_arg_cmp(arg: argument, op: SCMP_CMP_EQ, datum_a: value, datum_b: 0)
-        case .masked(let mask, let value):
-            return scmp_arg_cmp(arg: argument, op: SCMP_CMP_MASKED_EQ, datum_a: mask, datum_b: value)
-        case .ordered(let comparison, let value):
-            return scmp_arg_cmp(arg: argument, op: comparison.libseccomp, datum_a: value, datum_b: 0)
+        case .masked(let mask, let value): mask == width ? value...value : nil
+        case .ordered(.less, let bound): bound > 0 ? 0...(bound - 1) : nil
+        case .ordered(.lessOrEqual, let bound): 0...bound
+        case .ordered(.greaterOrEqual, let bound): bound...width
+        case .ordered(.greater, let bound): bound < width ? (bound + 1)...width : nil
+        case .ordered: nil
         }
     }
 }
@@ -52,6 +67,7 @@ extension ArgumentComparison {
         guard let width = ArgumentWidths.mask(of: syscall, argument: condition.index) else {
             throw Fault(reason: "argument \(condition.index) does not exist: the call has \(count)")
         }
+        self.width = width
         switch condition.comparison {
         case .equal:
             test = .masked(mask: width, value: try Self.cut(condition.value, to: width, argument: index))
@@ -68,14 +84,7 @@ extension ArgumentComparison {
             }
             test = .masked(mask: mask, value: condition.valueTwo)
         case .notEqual, .less, .lessOrEqual, .greaterOrEqual, .greater:
-            guard width == .max else {
-                throw Fault(
-                    reason: """
-                        argument \(index): the kernel reads \(width.nonzeroBitCount) bits of it and seccomp compares 64, \
-                        so \(condition.comparison.rawValue) can be passed; use SCMP_CMP_EQ or SCMP_CMP_MASKED_EQ
-                        """)
-            }
-            test = .ordered(condition.comparison, condition.value)
+            test = .ordered(condition.comparison, try Self.cut(condition.value, to: width, argument: index))
         }
     }
 
@@ -97,16 +106,13 @@ extension ArgumentComparison {
     }
 }
 
-extension ArgumentCondition.Comparison {
-    fileprivate var libseccomp: scmp_compare {
-        switch self {
-        case .notEqual: SCMP_CMP_NE
-        case .less: SCMP_CMP_LT
-        case .lessOrEqual: SCMP_CMP_LE
-        case .equal: SCMP_CMP_EQ
-        case .greaterOrEqual: SCMP_CMP_GE
-        case .greater: SCMP_CMP_GT
-        case .maskedEqual: SCMP_CMP_MASKED_EQ
-        }
+extension ArgumentComparison {
+    /// The same in libseccomp's form; nil for an order, which libseccomp is not asked for.
+    var libseccomp: scmp_arg_cmp? {
+        guard case .masked(let mask, let value) = test else { return nil }
+        let argument = UInt32(index)
+        return mask == .max
+            ? scmp_arg_cmp(arg: argument, op: SCMP_CMP_EQ, datum_a: value, datum_b: 0)
+            : scmp_arg_cmp(arg: argument, op: SCMP_CMP_MASKED_EQ, datum_a: mask, datum_b: value)
     }
 }

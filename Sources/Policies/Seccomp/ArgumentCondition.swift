@@ -11,6 +11,19 @@ package struct ArgumentCondition: Hashable, Sendable {
         case greater = "SCMP_CMP_GT"
         /// `(argument & value) == valueTwo`.
         case maskedEqual = "SCMP_CMP_MASKED_EQ"
+
+        /// Whether an order or equality holds between the two, as numbers without sign. A mask takes three.
+        func holds(_ argument: UInt64, _ value: UInt64) -> Bool {
+            switch self {
+            case .notEqual: argument != value
+            case .less: argument < value
+            case .lessOrEqual: argument <= value
+            case .equal: argument == value
+            case .greaterOrEqual: argument >= value
+            case .greater: argument > value
+            case .maskedEqual: false
+            }
+        }
     }
 
     /// The argument's place in the call, 0 to 5.

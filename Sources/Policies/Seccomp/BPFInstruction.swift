@@ -22,6 +22,24 @@ extension BPFInstruction {
     /// Loads the word at the offset in `struct seccomp_data`.
     static func load(_ offset: UInt32) -> BPFInstruction { .init(code: 0x20, operand: offset) }
 
+    /// The halves of an argument: a load takes 32 bits.
+    enum Half { case low, high }
+
+    /// Loads half of an argument from `struct seccomp_data`, where each has eight bytes in this machine's order, from 16 on. All
+    /// machines that this is built for have the lower half first.
+    static func load(argument: Int, _ half: Half) -> BPFInstruction {
+        .load(UInt32(16 + 8 * argument + (half == .high ? 4 : 0)))
+    }
+
+    static func and(_ mask: UInt32) -> BPFInstruction { .init(code: 0x54, operand: mask) }
+
+    /// Leaves out as many instructions, however many.
+    static func skip(_ count: UInt32) -> BPFInstruction { .init(code: 0x05, operand: count) }
+
+    static func ifGreaterOrEqual(_ value: UInt32, skip: UInt8, else other: UInt8) -> BPFInstruction {
+        .init(code: 0x35, jumpTrue: skip, jumpFalse: other, operand: value)
+    }
+
     static func ifEqual(_ value: UInt32, skip: UInt8, else other: UInt8) -> BPFInstruction {
         .init(code: 0x15, jumpTrue: skip, jumpFalse: other, operand: value)
     }

@@ -1,4 +1,4 @@
-/// A rule about one system call of this architecture, ready for libseccomp.
+/// A rule about one system call of this architecture, ready to be compiled.
 struct CallRule: Hashable {
     let syscall: String
     let number: Int32
@@ -7,15 +7,15 @@ struct CallRule: Hashable {
     /// At most one an argument, by argument; all must hold. Empty means every call.
     let comparisons: [ArgumentComparison]
 
-    /// The place of the file's rule that it came from; nil for what is allowed besides the file.
-    let origin: Int?
+    /// The file's rule that it came from; nil for what a worker needs besides.
+    let origin: RulePlace?
 
-    /// ``origin`` in words.
-    var place: String { origin.map { "rule \($0)" } ?? "what is allowed besides" }
+    /// Whether a call with these arguments is one that it is about.
+    func matches(_ arguments: [UInt64]) -> Bool {
+        comparisons.allSatisfy { $0.holds(for: $0.index < arguments.count ? arguments[$0.index] : 0) }
+    }
 
-    /// Whether a call can match both.
-    ///
-    /// Errs on the side of yes: two orders on one argument count as overlapping whatever their bounds.
+    /// Whether a call can match both. Errs on the side of yes.
     func overlaps(_ other: CallRule) -> Bool {
         guard number == other.number else { return false }
         return !comparisons.contains { mine in other.comparisons.contains { mine.excludes($0) } }

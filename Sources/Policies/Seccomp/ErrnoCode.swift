@@ -25,6 +25,9 @@ struct ErrnoCode: Hashable, Sendable {
         self.init(number: UInt16(value))
     }
 
+    /// The number's name, the first in order where it has several.
+    static func name(of number: Int32) -> String? { numbers.filter { $0.value == number }.keys.min() }
+
     private static let numbers: [String: Int32] = [
         "E2BIG": E2BIG, "EACCES": EACCES, "EADDRINUSE": EADDRINUSE, "EADDRNOTAVAIL": EADDRNOTAVAIL, "EADV": EADV,
         "EAFNOSUPPORT": EAFNOSUPPORT, "EAGAIN": EAGAIN, "EALREADY": EALREADY, "EBADE": EBADE, "EBADF": EBADF,

@@ -24,8 +24,9 @@ struct FilterContext: ~Copyable {
 
     deinit { seccomp_release(context) }
 
+    /// - Precondition: the rule is one for libseccomp: it has no order.
     func add(_ rule: CallRule) throws(Failure) {
-        let comparisons = rule.comparisons.map(\.libseccomp)
+        let comparisons = rule.comparisons.compactMap(\.libseccomp)
         // "exact": libseccomp may not trade the rule for another that it thinks comes near.
         try Self.check(
             "seccomp_rule_add_exact_array",

@@ -1,4 +1,4 @@
-/// The instructions that stand before what libseccomp made. They jump among themselves or fall through to it.
+/// The first instructions of every filter. They jump among themselves or fall through, with the call's number in the accumulator.
 ///
 /// - A call by another architecture's door kills the process.
 /// - A call newer than the compiler answers ENOSYS, which programs take as "this kernel has no such call" and work around.

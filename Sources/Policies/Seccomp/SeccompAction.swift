@@ -26,6 +26,18 @@ package enum SeccompAction: Hashable, Sendable {
 
     /// Whether a matching call runs.
     package var permits: Bool { self == .allow || self == .log }
+
+    /// The higher, the less is left of what the call wanted.
+    var severity: Int {
+        switch self {
+        case .allow: 0
+        case .log: 1
+        case .errno: 2
+        case .trap: 3
+        case .killThread: 4
+        case .killProcess: 5
+        }
+    }
 }
 
 extension SeccompAction {

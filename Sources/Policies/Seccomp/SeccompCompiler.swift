@@ -13,24 +13,41 @@ package struct SeccompCompiler: Sendable {
         self.kernel = kernel
     }
 
-    /// - Parameter extra: calls to allow besides, whatever their arguments and whatever the profile says of them: a
-    ///   worker's own filter is its policy's with what the worker itself needs.
+    /// - Parameter needs: rules that allow calls besides, whatever the profile says of them: a worker's own filter is its
+    ///   policy's with what the worker itself needs.
     /// - Throws: ``PolicyError`` naming the file, the rule and the call.
     package func compile(
-        _ profile: SeccompProfile, alsoAllowing extra: [String] = []
+        _ profile: SeccompProfile, alsoAllowing needs: [SeccompRule] = []
+    ) throws(PolicyError) -> CompiledFilter {
+        try compile(profile, alsoAllowing: needs, reporting: nil)
+    }
+
+    /// - Parameter reporting: nil to have refused calls fail at once.
+    func compile(
+        _ profile: SeccompProfile, alsoAllowing needs: [SeccompRule] = [], reporting: RefusalReporting?
     ) throws(PolicyError) -> CompiledFilter {
         var warnings = try warningsAboutHeader(of: profile)
-        var calls = try CallRules(profile, architecture: architecture, kernel: kernel)
-        warnings += calls.warnings
-        try calls.allow(extra)
+        var calls = try rules(of: profile)
+        warnings += calls.warnings + HostileCodeReview.warnings(about: calls, on: architecture)
+        try calls.allow(needs)
+        if let reporting { try calls.report(reporting) }
 
         guard let newest = architecture.newestSyscall else {
             throw PolicyError(file: profile.file, problem: "libseccomp knows no system call of \(architecture.ociName)")
         }
+        // Three parts, of which each answers or falls through: what no rule is about, what libseccomp cannot say, the rest.
         let prelude = FilterPrelude(architecture: architecture, newestSyscall: newest)
-        let program = prelude.instructions.flatMap(\.bytes) + (try export(calls.rules, of: profile))
-        let (count, rest) = program.count.quotientAndRemainder(dividingBy: BPFInstruction.size)
-        guard rest == 0, count <= BPFInstruction.limit else {
+        let beyond = calls.numbersBeyondLibrary
+        let own = beyond.flatMap { number in
+            ArgumentProgram(calls.rules.filter { $0.number == number }, defaultAction: calls.defaultAction)
+                .guarded(by: number)
+        }
+        let rest = calls.rules.filter { !beyond.contains($0.number) }
+        let exported = try export(rest, defaultAction: calls.defaultAction, of: profile)
+        let plain = (prelude.instructions + own).flatMap(\.bytes) + exported
+        let program = reporting?.finish(plain) ?? plain
+        let (count, remainder) = program.count.quotientAndRemainder(dividingBy: BPFInstruction.size)
+        guard remainder == 0, count <= BPFInstruction.limit else {
             throw PolicyError(
                 file: profile.file,
                 problem: "compiles to \(count) instructions; the kernel takes at most \(BPFInstruction.limit)")
@@ -51,10 +68,17 @@ package struct SeccompCompiler: Sendable {
         return ["the flags are ignored, the loader sets its own: \(profile.flags.joined(separator: ", "))"]
     }
 
-    private func export(_ rules: [CallRule], of profile: SeccompProfile) throws(PolicyError) -> [UInt8] {
+    /// The profile's rules as they count on this machine.
+    func rules(of profile: SeccompProfile) throws(PolicyError) -> CallRules {
+        try CallRules(profile, architecture: architecture, kernel: kernel)
+    }
+
+    private func export(
+        _ rules: [CallRule], defaultAction: SeccompAction, of profile: SeccompProfile
+    ) throws(PolicyError) -> [UInt8] {
         var current: CallRule?
         do {
-            let context = try FilterContext(defaultAction: profile.defaultAction)
+            let context = try FilterContext(defaultAction: defaultAction)
             for rule in rules {
                 current = rule
                 try context.add(rule)
@@ -63,7 +87,8 @@ package struct SeccompCompiler: Sendable {
             return try context.export()
         } catch {
             throw PolicyError(
-                file: profile.file, rule: current?.origin, syscall: current?.syscall, problem: "\(error)")
+                file: current?.origin?.file ?? profile.file, rule: current?.origin?.index, syscall: current?.syscall,
+                problem: "\(error)")
         }
     }
 

@@ -24,7 +24,11 @@ package struct SeccompProfile: Hashable, Sendable {
         self.defaultAction = defaultAction
         self.architectures = architectures
         self.flags = flags
-        self.rules = rules
+        self.rules = rules.enumerated().map { index, rule in
+            var rule = rule
+            rule.place = rule.place ?? RulePlace(file: file, index: index)
+            return rule
+        }
     }
 
     /// Reads a profile.

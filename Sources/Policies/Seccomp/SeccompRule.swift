@@ -16,6 +16,9 @@ package struct SeccompRule: Hashable, Sendable {
     package var includes: RuleScope
     package var excludes: RuleScope
 
+    /// Where it stands; nil for a rule that came from no file.
+    package var place: RulePlace?
+
     package init(
         names: [String], action: SeccompAction, conditions: [ArgumentCondition] = [], comment: String = "",
         includes: RuleScope = RuleScope(), excludes: RuleScope = RuleScope()

@@ -25,6 +25,22 @@ struct Judge {
         try answer(call, arguments) == SeccompAction.allow.code
     }
 
+    /// The calls that this filter allows with some arguments and the other does not.
+    ///
+    /// - Parameter profiles: the filters' own, which say whose arguments are worth trying.
+    func callsBeyond(_ other: Judge, of profiles: [SeccompProfile]) throws -> [String] {
+        let allow = SeccompAction.allow.code
+        let conditional = Set(profiles.flatMap(\.rules).filter { !$0.conditions.isEmpty }.flatMap(\.names))
+        return try (UInt32(0)...600).compactMap { number in
+            let name = NativeArchitecture.current.name(ofSyscall: Int32(number))
+            let vectors = name.map(conditional.contains) == true ? ArgumentVectors.all : ArgumentVectors.some
+            let beyond = try vectors.first { vector in
+                try answer(number: number, vector) == allow && other.answer(number: number, vector) != allow
+            }
+            return beyond.map { "\(name ?? "call \(number)") \($0)" }
+        }
+    }
+
     struct NoSuchCall: Error {
         let name: String
     }

@@ -10,16 +10,25 @@ struct ProfileInterpreter {
 
     init(profile: SeccompProfile) {
         defaultAction = profile.defaultAction
-        rules = profile.rules.reduce(into: [:]) { rules, rule in
+        rules = profile.rules.filter(Self.counts).reduce(into: [:]) { rules, rule in
             for name in rule.names { rules[name, default: []].append(rule) }
         }
     }
 
     func action(for call: String, _ arguments: [UInt64]) -> SeccompAction {
-        let rule = rules[call]?.first { rule in
+        let actions = (rules[call] ?? []).filter { rule in
             rule.conditions.allSatisfy { Self.holds($0, arguments[$0.index], width: Self.width(call, $0.index)) }
-        }
-        return rule?.action ?? defaultAction
+        }.map(\.action)
+        return actions.first { !$0.permits } ?? actions.first ?? defaultAction
+    }
+
+    /// Whether the rule is about this machine, and a process without capabilities.
+    private static func counts(_ rule: SeccompRule) -> Bool {
+        let here = NativeArchitecture.current.dockerName
+        let (wanted, shut) = (rule.includes, rule.excludes)
+        return wanted.capabilities.isEmpty && (wanted.architectures.isEmpty || wanted.architectures.contains(here))
+            && (wanted.minimumKernel.map { KernelVersion.running >= $0 } ?? true) && !shut.architectures.contains(here)
+            && !(shut.minimumKernel.map { KernelVersion.running >= $0 } ?? false)
     }
 
     /// Whether the call's arguments decide anything.
@@ -42,6 +51,7 @@ struct ProfileInterpreter {
         switch (call, index) {
         case ("clone", 0), ("fcntl", 0...1), ("ioctl", 0...1), ("kill", _), ("mknod", 2), ("mknodat", 0),
             ("mknodat", 3), ("mmap", 4), ("personality", 0), ("prctl", 0), ("prlimit64", 0...1), ("read", 0),
+            ("sched_setaffinity", 0...1), ("sched_setparam", 0), ("sched_setscheduler", 0...1), ("setpriority", _),
             ("socket", _), ("socketpair", 0...2):
             0xFFFF_FFFF
         case ("mknod", 1), ("mknodat", 2), ("chmod", 1): 0xFFFF

@@ -33,17 +33,22 @@ final class PolicyFolderFixture {
 
     /// A policy that is well but for what is replaced in it.
     static func policy(
-        name: String = #""plain""#, seccomp: String = #""seccomp/plain.json""#, limits: [String: String] = [:]
+        name: String = #""plain""#, seccomp: String = #""seccomp/plain.json""#, limits: [String: String] = [:],
+        parts: [String: String] = [:]
     ) -> String {
-        let good = [
-            "address_space_bytes": "1", "memory_bytes": "2", "processes": "3", "open_files": "4", "file_bytes": "5",
-            "stack_bytes": "6", "tmp_bytes": "7", "tmp_inodes": "8", "shm_bytes": "9", "output_bytes": "10",
-        ]
-        let merged = good.merging(limits) { $1 }.filter { !$0.value.isEmpty }
-        let fields = merged.sorted { $0.key < $1.key }.map { #""\#($0.key)": \#($0.value)"# }
-        return """
-            {"name": \(name), "description": "for tests", "seccomp": \(seccomp),
-             "limits": {\(fields.joined(separator: ", "))}}
-            """
+        let good = Dictionary(
+            uniqueKeysWithValues: PolicyLimits.Name.allCases.enumerated().map { ($1.rawValue, "\($0 + 1)") })
+        return object(
+            [
+                "name": name, "description": #""for tests""#, "isolation": #""full""#, "seccomp": seccomp,
+                "limits": object(good.merging(limits) { $1 }), "filesystem": #"{"workspace": "folder"}"#,
+                "network": #""loopback""#, "landlock": #"{"writable": ["workspace"], "executable": []}"#,
+            ].merging(parts) { $1 })
+    }
+
+    /// An object of the values, without those that are empty.
+    private static func object(_ values: [String: String]) -> String {
+        let fields = values.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }
+        return "{\(fields.map { #""\#($0.key)": \#($0.value)"# }.joined(separator: ", "))}"
     }
 }

@@ -24,16 +24,26 @@ struct PolicyLoaderTests {
         let policy = try #require(policies["plain"])
         #expect(policy.name == "plain")
         #expect(policy.description == "for tests")
-        #expect(policy.limits.addressSpaceBytes == 1)
-        #expect(policy.limits.memoryBytes == 2)
-        #expect(policy.limits.processes == 3)
-        #expect(policy.limits.openFiles == 4)
-        #expect(policy.limits.fileBytes == 5)
-        #expect(policy.limits.stackBytes == 6)
-        #expect(policy.limits.tmpBytes == 7)
-        #expect(policy.limits.tmpInodes == 8)
-        #expect(policy.limits.shmBytes == 9)
-        #expect(policy.limits.outputBytes == 10)
+        #expect(policy.limits.memoryBytes == 1)
+        #expect(policy.limits.processes == 2)
+        #expect(policy.limits.cpuPercent == 3)
+        #expect(policy.limits.cpuSeconds == 4)
+        #expect(policy.limits.wallSeconds == 5)
+        #expect(policy.limits.openFiles == 6)
+        #expect(policy.limits.fileBytes == 7)
+        #expect(policy.limits.stackBytes == 8)
+        #expect(policy.limits.addressSpaceBytes == 9)
+        #expect(policy.limits.workspaceBytes == 10)
+        #expect(policy.limits.workspaceFiles == 11)
+        #expect(policy.limits.tmpBytes == 12)
+        #expect(policy.limits.tmpInodes == 13)
+        #expect(policy.limits.shmBytes == 14)
+        #expect(policy.limits.shmInodes == 15)
+        #expect(policy.limits.outputBytes == 16)
+        #expect(policy.isolation == .full)
+        #expect(policy.filesystem == PolicyFilesystem(workspace: .folder))
+        #expect(policy.network == .loopback)
+        #expect(policy.landlock == PolicyLandlock(writable: [.workspace], executable: []))
         #expect(policy.profile.file == "\(folder.path)/seccomp/plain.json")
         #expect(try Judge(policy.filter).allows("read"))
         #expect(try !Judge(policy.filter).allows("write"))
@@ -41,11 +51,9 @@ struct PolicyLoaderTests {
 
     @Test(
         "a limit that is not one is named",
-        arguments: [
-            "address_space_bytes", "memory_bytes", "processes", "open_files", "file_bytes", "stack_bytes", "tmp_bytes",
-            "tmp_inodes", "shm_bytes", "output_bytes",
-        ])
-    func limits(_ field: String) throws {
+        arguments: PolicyLimits.Name.allCases)
+    func limits(_ limit: PolicyLimits.Name) throws {
+        let field = limit.rawValue
         for value in ["-1", "0", "1.5", #""1""#, "true", "null", "[]", "1e30", "99999999999999999999"] {
             try folder.write("plain.json", PolicyFolderFixture.policy(limits: [field: value]))
             #expect(
@@ -63,6 +71,52 @@ struct PolicyLoaderTests {
     func unknownLimit() throws {
         try folder.write("plain.json", PolicyFolderFixture.policy(limits: ["memory_byte": "1"]))
         #expect(fault()?.problem == #"limits: unknown key "memory_byte""#)
+    }
+
+    @Test(
+        "a part of another meaning is named",
+        arguments: [
+            ("isolation", "", "isolation: is missing"),
+            (
+                "isolation", #""none""#,
+                #"isolation: must be one of "process", "uidsplit", "full", not "none""#
+            ),
+            (
+                "network", #""host""#,
+                #"network: must be one of "none", "loopback", "granted", not "host""#
+            ),
+            ("network", "", "network: is missing"),
+            ("network", "true", "network: must be a string"),
+            ("filesystem", "{}", "filesystem.workspace: is missing"),
+            (
+                "filesystem", #"{"workspace": "disk"}"#,
+                #"filesystem.workspace: must be one of "folder", "memory", not "disk""#
+            ),
+            (
+                "filesystem", #"{"workspace": "folder", "root": "/"}"#,
+                #"filesystem: unknown key "root""#
+            ),
+            ("landlock", #"{"writable": []}"#, "landlock.executable: is missing"),
+            (
+                "landlock", #"{"writable": ["/etc"], "executable": []}"#,
+                #"landlock.writable: must be one of "workspace", "tmp", "shm", not "/etc""#
+            ),
+            (
+                "landlock", #"{"writable": ["tmp", "tmp"], "executable": []}"#,
+                #"landlock.writable: has "tmp" twice"#
+            ),
+            ("landlock", #"{"writable": "tmp", "executable": []}"#, "landlock.writable: must be a list"),
+        ])
+    func parts(_ part: String, _ value: String, _ problem: String) throws {
+        try folder.write("plain.json", PolicyFolderFixture.policy(parts: [part: value]))
+        #expect(fault() == PolicyError(file: "\(folder.path)/plain.json", problem: problem))
+    }
+
+    @Test("a list of folders may be empty, and then holds nothing")
+    func emptyLandlock() throws {
+        try folder.write(
+            "plain.json", PolicyFolderFixture.policy(parts: ["landlock": #"{"writable": [], "executable": []}"#]))
+        #expect(try folder.load()["plain"]?.landlock == PolicyLandlock(writable: [], executable: []))
     }
 
     @Test("a name is plain", arguments: ["Default", "a b", "../up", "ü", "", "a_b", "a/b"])
@@ -119,8 +173,8 @@ struct PolicyLoaderTests {
     @Test("a key that nobody knows is named")
     func unknownKey() throws {
         try folder.write(
-            "plain.json", #"{"name": "plain", "description": "", "seccomp": "s", "limits": {}, "network": true}"#)
-        #expect(fault()?.problem == #"unknown key "network""#)
+            "plain.json", #"{"name": "plain", "description": "", "seccomp": "s", "limits": {}, "sysctl": true}"#)
+        #expect(fault()?.problem == #"unknown key "sysctl""#)
     }
 
     @Test("a folder without policies is a fault")

@@ -41,6 +41,29 @@ struct CompilerWarningTests {
         #expect(filter.warnings == ["the flags are ignored, the loader sets its own: SECCOMP_FILTER_FLAG_SPEC_ALLOW"])
     }
 
+    @Test(
+        "what hostile code would want of a profile is said, whoever wrote it",
+        arguments: [
+            (
+                #"{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"name": "mount", "action": "SCMP_ACT_ERRNO"}]}"#,
+                "not meant for hostile code: it allows every call that it does not name"
+            ),
+            (
+                #"{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [{"names": ["read", "ptrace", "keyctl"], "action": "SCMP_ACT_ALLOW"}]}"#,
+                "not meant for hostile code: it allows ptrace, keyctl"
+            ),
+            (
+                """
+                {"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [{"name": "socket", "action": "SCMP_ACT_ALLOW", "args": [
+                    {"index": 0, "value": 40, "op": "SCMP_CMP_EQ"}]}]}
+                """,
+                "not meant for hostile code: it allows socket(AF_VSOCK)"
+            ),
+        ])
+    func hostile(_ text: String, _ warning: String) throws {
+        #expect(try compiler.compile(SeccompProfile(text)).warnings == [warning])
+    }
+
     @Test("a profile without anything to leave out has no warnings")
     func none() throws {
         let filter = try compiler.compile(

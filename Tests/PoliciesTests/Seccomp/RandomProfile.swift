@@ -11,10 +11,8 @@ enum RandomProfile {
     static func make(with numbers: inout SeededNumbers) -> SeccompProfile {
         var rules: [SeccompRule] = []
         for (call, action) in actions {
-            // Orders stand alone; equality and masks come in any number.
-            let count = Int.random(in: 1...8, using: &numbers)
-            for _ in 0..<count {
-                let conditions = conditions(of: call, orders: count == 1, with: &numbers)
+            for _ in 0..<Int.random(in: 1...8, using: &numbers) {
+                let conditions = conditions(of: call, with: &numbers)
                 rules.append(SeccompRule(names: [call], action: action, conditions: conditions))
             }
         }
@@ -34,15 +32,15 @@ enum RandomProfile {
 
     private static func value(with numbers: inout SeededNumbers) -> UInt64 { .random(in: 0...4, using: &numbers) }
 
-    private static func conditions(
-        of call: String, orders: Bool, with numbers: inout SeededNumbers
-    ) -> [ArgumentCondition] {
+    private static func conditions(of call: String, with numbers: inout SeededNumbers) -> [ArgumentCondition] {
         let count = ArgumentWidths.count(of: call) ?? 0
+        // Every other call is left to libseccomp, which gets no orders.
+        let orders = Bool.random(using: &numbers)
         var result: [ArgumentCondition] = []
         for index in 0..<count where Int.random(in: 0..<4, using: &numbers) > 0 {
             let ordered: [ArgumentCondition.Comparison] = [.less, .lessOrEqual, .greaterOrEqual, .greater, .notEqual]
             let whole = ArgumentWidths.mask(of: call, argument: index) == .max
-            let comparison = ((whole && orders ? ordered : []) + [.equal, .maskedEqual]).randomElement(using: &numbers)
+            let comparison = ((orders ? ordered : []) + [.equal, .maskedEqual]).randomElement(using: &numbers)
             if comparison == .maskedEqual {
                 let mask = UInt64.random(in: 1...7, using: &numbers)
                 let value = value(with: &numbers) & mask
