@@ -16,7 +16,9 @@ struct RootEntryMaker {
             let flags = nb_mount_read_only | nb_mount_no_suid | nb_mount_no_device
             try bind(source, target, flags: Int32(flags))
         case .device(let path):
-            try bind(path, path, flags: Int32(nb_mount_no_suid | nb_mount_no_exec))
+            // Read-only, which keeps a device writable (mount(2)) and its times, which the host and all workers see, as they are.
+            let flags = nb_mount_read_only | nb_mount_no_suid | nb_mount_no_exec
+            try bind(path, path, flags: Int32(flags))
         case .directory(let path, let mode):
             try MountPoint.makeParents(of: root + path, stage: "root")
             try systemCall("root: make \(path)") {

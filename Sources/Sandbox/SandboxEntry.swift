@@ -11,13 +11,16 @@ package struct SandboxEntry {
     private let outsideUser: UInt32
     private let outsideGroup: UInt32
 
-    /// Name of the session's folder below the forkserver's folder of workspaces.
-    private let workspace: String
+    private let place: WorkerPlace
 
-    package init(outsideUser: UInt32, outsideGroup: UInt32, workspace: String) {
+    /// Where the filter's listener goes; nil for a filter that has none.
+    private let listenerSocket: Int32?
+
+    package init(outsideUser: UInt32, outsideGroup: UInt32, place: WorkerPlace, listenerSocket: Int32? = nil) {
+        self.listenerSocket = listenerSocket
         self.outsideUser = outsideUser
         self.outsideGroup = outsideGroup
-        self.workspace = workspace
+        self.place = place
     }
 
     package func take(_ steps: [SandboxStep]) throws(SandboxFailure) {
@@ -30,9 +33,12 @@ package struct SandboxEntry {
         case .mapIdentity(let inside):
             try IdentityMap.write(
                 inside: (inside, inside), outside: (outsideUser, outsideGroup), stage: stage)
+        case .refuseUserNamespaces:
+            try systemCall(stage) { nb_write_file("/proc/sys/user/max_user_namespaces", "0", 1, 0, 0) }
         case .privateMounts:
             try systemCall(stage) { nb_mounts_make_private() }
         case .enterRoot(let template, let mounts):
+            guard case .ownRoot(let workspace) = place else { throw SandboxFailure(stage: stage, errno: EINVAL) }
             try WorkerRoot(template: template, mounts: mounts, workspace: workspace).enter(stage: stage)
         case .loopback:
             try systemCall(stage) { nb_loopback_up() }
@@ -45,17 +51,39 @@ package struct SandboxEntry {
             try systemCall(stage) { nb_set_limit(limit.number, value) }
         case .dropCapabilities:
             try systemCall(stage) { nb_drop_capabilities() }
+        case .becomeSessionUser:
+            guard case .sharedRoot(_, _, let user?) = place, user != 0 else {
+                throw SandboxFailure(stage: stage, errno: EINVAL)
+            }
+            try systemCall("\(stage): \(user)") { nb_become(user, user) }
+        case .clearCapabilities:
+            try systemCall(stage) { nb_clear_capabilities() }
+        case .adoptOrphans:
+            try systemCall(stage) { nb_adopt_orphans() }
+        case .proveSignalsConfined:
+            try SignalReach.proveConfined(stage: stage)
         case .notDumpable:
             try systemCall(stage) { nb_set_dumpable(0) }
         case .noNewPrivileges:
             try systemCall(stage) { nb_set_no_new_privileges() }
-        case .preferForOutOfMemoryKill:
-            try systemCall(stage) { nb_prefer_for_oom_kill() }
+        case .landlock(let plan):
+            try LandlockDomain(plan, place: place).enter(stage: stage)
+        case .dumpable:
+            try systemCall(stage) { nb_set_dumpable(1) }
+        case .outOfMemoryScore(let worker, _):
+            try OutOfMemoryScore.open(stage: stage)
+            try OutOfMemoryScore.set(worker, stage: stage)
+        case .yieldProcessor(let steps):
+            try systemCall(stage) { nb_yield_processor(Int32(clamping: steps)) }
         case .dieWithParent:
             try systemCall(stage) { nb_set_parent_death_signal(SIGKILL) }
         case .seccomp(let filter):
-            try systemCall(stage) {
-                filter.withUnsafeBytes { nb_load_seccomp_filter($0.baseAddress, $0.count) }
+            if let listenerSocket {
+                try ListeningFilter.load(filter, handing: listenerSocket, stage: stage)
+            } else {
+                try systemCall(stage) {
+                    filter.withUnsafeBytes { nb_load_seccomp_filter($0.baseAddress, $0.count) }
+                }
             }
         }
     }

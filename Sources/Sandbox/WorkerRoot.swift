@@ -26,10 +26,11 @@ struct WorkerRoot {
             try systemCall("\(stage): mount memory on \(target)") {
                 nb_mount_new("tmpfs", ".\(target)", plain, "mode=1777,size=\(bytes),nr_inodes=\(files)")
             }
-        case .processes(let target):
+        case .processes(let target, let all):
             try systemCall("\(stage): mount proc on \(target)") {
                 nb_mount_new(
-                    "proc", ".\(target)", plain | Int32(nb_mount_no_exec), "hidepid=invisible,subset=pid")
+                    "proc", ".\(target)", plain | Int32(nb_mount_no_exec),
+                    all ? "subset=pid" : "hidepid=invisible,subset=pid")
             }
         case .tree(let path):
             try MountPoint.make("." + path, isFolder: true, stage: stage)

@@ -5,9 +5,11 @@ import Wire
 struct SandboxStepTests {
     private static let steps: [SandboxStep] =
         [
-            .mapIdentity(inside: 1), .privateMounts, .enterRoot(template: "/", mounts: []), .loopback, .hostName("h"),
-            .newSession, .dropCapabilities, .notDumpable, .noNewPrivileges,
-            .preferForOutOfMemoryKill, .dieWithParent, .seccomp(Data()),
+            .mapIdentity(inside: 1), .refuseUserNamespaces, .privateMounts, .enterRoot(template: "/", mounts: []),
+            .loopback, .hostName("h"), .newSession, .dropCapabilities, .notDumpable, .noNewPrivileges,
+            .landlock(LandlockPlan(rules: [], refusesNetwork: false, isScoped: false, minimumABI: 1)),
+            .dumpable, .outOfMemoryScore(worker: 1, kernels: 2), .yieldProcessor(1), .dieWithParent, .seccomp(Data()),
+            .becomeSessionUser, .clearCapabilities, .adoptOrphans, .proveSignalsConfined,
         ]
         + limits.map { .limit($0, 1) }
 
