@@ -10,12 +10,23 @@ internal import Wire
 struct Forkserver {
     let python: PythonRuntime
     private let plans: [String: WorkerPlan]
+    private let kernels: [String: KernelProgram]
+    private let namespaces: UInt64
+
+    /// Nil where PID namespaces hold together what belongs together.
+    private var offspring: Offspring?
     private var control: ControlSocket
     private let identity: (user: UInt32, group: UInt32)
 
-    init(python: PythonRuntime, plans: [String: WorkerPlan], control: ControlSocket) {
+    /// Folder of the cgroup in which the next worker starts; nil for the forkserver's own.
+    private var cgroup: Int32?
+
+    init(python: PythonRuntime, plan: ForkserverPlan, control: ControlSocket) {
         self.python = python
-        self.plans = plans
+        plans = plan.plans
+        kernels = plan.kernels
+        namespaces = WorkerNamespaces.flags(of: plan.level)
+        offspring = plan.level.hasNamespaces ? nil : Offspring(sweeper: plan.sweeper)
         self.control = control
         identity = (getuid(), getgid())
     }
@@ -32,30 +43,44 @@ struct Forkserver {
 
     /// Makes workers as they are asked for, and reaps them.
     ///
-    /// - Returns: in a kernel, the plan that it lives by; nil in the forkserver, when the gateway is gone.
-    mutating func serveUntilKernel() -> WorkerPlan? {
-        let children = nb_child_signal_descriptor()
-        guard nb_block_signals() >= 0, children >= 0 else {
-            control.send(.failed(SandboxFailure(stage: "forkserver: signals", errno: -children)))
+    /// - Returns: in a kernel, its whole environment; nil in the forkserver, when the gateway is gone.
+    mutating func serveUntilKernel() -> [String]? {
+        let signals = nb_signal_descriptor(0)
+        guard nb_block_signals() >= 0, signals >= 0 else {
+            control.send(.failed(SandboxFailure(stage: "forkserver: signals", errno: -signals)))
             return nil
         }
         while true {
             var ready = PollSet()
             ready.add(control.descriptor, input: true)
-            ready.add(children, input: true)
+            ready.add(signals, input: true)
             ready.wait()
-            if ready.isReadable(children) { reap(children) }
+            if ready.isReadable(signals) { reap(signals) }
             guard ready.isReadable(control.descriptor) else { continue }
-            guard control.receive() else { return nil }
+            guard control.receive() else {
+                offspring?.endAll(signals)
+                return nil
+            }
             while let request = control.nextRequest() {
-                guard case .spawn(let worker, let policy, let workspace) = request else { continue }
-                if let plan = spawn(worker: worker, policy: policy, workspace: workspace) { return plan }
+                switch request {
+                case .prepare, .probe: continue
+                case .enterCgroup: cgroup = control.takeDescriptor()
+                case .spawn(let worker, let policy, let place, let bounds):
+                    if let environment = spawn(worker: worker, policy: policy, place: place, bounds: bounds) {
+                        return environment
+                    }
+                }
             }
         }
     }
 
-    /// Makes one worker. Returns in the forkserver with nil, and in a kernel of that worker with its plan.
-    private mutating func spawn(worker: Int, policy: String, workspace: String) -> WorkerPlan? {
+    /// Makes one worker. Returns in the forkserver with nil, and in a kernel of that worker with its environment.
+    private mutating func spawn(
+        worker: Int, policy: String, place: WorkerPlace, bounds: WorkerBounds?
+    ) -> [String]? {
+        let group = cgroup
+        cgroup = nil
+        defer { if let group { _ = close(group) } }
         guard let socket = control.takeDescriptor() else {
             control.send(
                 .spawnFailed(worker: worker, SandboxFailure(stage: "spawn: no socket came along", errno: EBADF)))
@@ -63,20 +88,23 @@ struct Forkserver {
         }
         defer { _ = close(socket) }
         do throws(SandboxFailure) {
-            guard let plan = plans[policy] else {
+            guard let plan = plans[policy]?.tightened(by: bounds) else {
                 throw SandboxFailure(stage: "spawn: no policy \(policy)", errno: ENOENT)
             }
+            try offspring?.requireFree(place)
             try Self.requireSingleThread()
             var pidfd: Int32 = -1
             python.beforeFork()
-            let pid = nb_clone(Self.namespaces, &pidfd)
+            let pid = nb_clone(namespaces, group ?? -1, &pidfd)
             if pid == 0 {
-                return WorkerProcess(
-                    plan: plan, python: python, workspace: workspace, identity: identity
-                ).run(socket: socket)
+                let entry = WorkerEntry(plan: plan, place: place, identity: identity)
+                return WorkerProcess(entry: entry, python: python, programs: kernels).run(socket: socket)
             }
             python.afterForkInParent()
-            guard pid > 0 else { throw SandboxFailure(stage: "spawn: clone", errno: -pid) }
+            guard pid > 0 else {
+                throw SandboxFailure(stage: group == nil ? "spawn: clone" : "spawn: clone into the cgroup", errno: -pid)
+            }
+            offspring?.add(pid, worker: worker, at: place)
             control.send(.spawned(worker: worker, pid: pid), descriptor: pidfd)
             _ = close(pidfd)
         } catch {
@@ -84,11 +112,6 @@ struct Forkserver {
         }
         return nil
     }
-
-    private static let namespaces = [
-        nb_clone_new_user, nb_clone_new_pid, nb_clone_new_namespace, nb_clone_new_net, nb_clone_new_ipc,
-        nb_clone_new_uts, nb_clone_new_cgroup,
-    ].reduce(UInt64(0)) { $0 | UInt64($1) }
 
     private static func requireSingleThread() throws(SandboxFailure) {
         let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count) ?? 0
@@ -98,9 +121,13 @@ struct Forkserver {
     }
 
     /// Takes the ended workers' entries out of the process table. Children that are not known are taken as well.
-    private func reap(_ children: Int32) {
-        nb_drain_child_signals(children)
-        var status: Int32 = 0
-        while waitpid(-1, &status, WNOHANG) > 0 {}
+    private mutating func reap(_ signals: Int32) {
+        nb_drain_signals(signals)
+        if offspring != nil {
+            for worker in offspring?.sweep() ?? [] { control.send(.swept(worker: worker)) }
+        } else {
+            var status: Int32 = 0
+            while waitpid(-1, &status, WNOHANG) > 0 {}
+        }
     }
 }

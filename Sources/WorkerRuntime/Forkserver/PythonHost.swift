@@ -32,8 +32,8 @@ enum PythonHost {
 
     /// Makes workers until the gateway is gone; returns in a kernel only.
     fileprivate static func serve() -> Int32 {
-        guard let plan = forkserver?.serveUntilKernel() else { _exit(0) }
-        environment = strdup(plan.environment.joined(separator: "\n") + "\n")
+        guard let variables = forkserver?.serveUntilKernel() else { _exit(0) }
+        environment = strdup(variables.joined(separator: "\n") + "\n")
         return 3
     }
 

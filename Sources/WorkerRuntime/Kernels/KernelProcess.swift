@@ -13,6 +13,9 @@ struct KernelProcess {
     private(set) var stdout: Int32?
     private(set) var stderr: Int32?
 
+    /// Where its filter asks about what it refuses; nil where its policy has that fail at once.
+    var refusals: RefusalListener?
+
     /// It has said that it is ready; one that ends before that would only end again.
     var isReady = false
 
@@ -22,8 +25,9 @@ struct KernelProcess {
     /// It could not enter its sandbox, and ends.
     var startFailure: SandboxFailure?
 
-    /// It closed its control socket: it is ending, or it has made sure that it can never answer.
-    private(set) var isMute = false
+    /// When it closed its control socket: since then it is ending, or has made sure that it can never answer.
+    private(set) var muteSince: ContinuousClock.Instant?
+    var isMute: Bool { muteSince != nil }
 
     /// Its process has ended, with this status of waitpid(2).
     var waitStatus: Int32?
@@ -37,7 +41,8 @@ struct KernelProcess {
         _ = Glibc.kill(-pid, SIGINT)
     }
 
-    func close() {
+    mutating func close() {
+        refusals?.close()
         control.close()
         for descriptor in [stdout, stderr].compactMap(\.self) { _ = Glibc.close(descriptor) }
     }
@@ -54,7 +59,7 @@ struct KernelProcess {
 
     /// Its control socket has ended.
     mutating func becomeMute() {
-        isMute = true
+        muteSince = muteSince ?? .now
     }
 
     /// Whether it can still be asked and heard.

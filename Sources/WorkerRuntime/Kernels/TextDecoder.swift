@@ -1,10 +1,12 @@
 /// Turns the bytes of an output stream into text, however they come in; what is not UTF-8 becomes U+FFFD.
 ///
 /// A character that is cut off by the end of a chunk waits for its rest: at most three bytes.
-struct TextDecoder {
+package struct TextDecoder {
     private var pending: [UInt8] = []
 
-    mutating func decode(_ bytes: some Sequence<UInt8>) -> String {
+    package init() {}
+
+    package mutating func decode(_ bytes: some Sequence<UInt8>) -> String {
         pending.append(contentsOf: bytes)
         let whole = pending.count - Self.unfinishedSuffix(of: pending)
         guard whole > 0 else { return "" }
@@ -14,7 +16,7 @@ struct TextDecoder {
     }
 
     /// What is left at the end of the stream.
-    mutating func finish() -> String {
+    package mutating func finish() -> String {
         defer { pending.removeAll() }
         return String(decoding: pending, as: UTF8.self)
     }

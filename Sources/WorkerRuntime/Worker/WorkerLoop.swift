@@ -2,54 +2,116 @@ internal import CLinux
 internal import Glibc
 internal import Wire
 
-/// The life of a worker inside its sandbox: PID 1 there. Waits, relays, reaps, replaces kernels.
+/// The life of a worker inside its sandbox: PID 1 there, where it has a PID namespace. Waits, relays, reaps, replaces kernels.
 ///
 /// It never waits for a kernel: every read and write takes what there is and goes on. When the gateway is slow, the kernels'
 /// sockets are left alone until there is room again, so the code in them slows down and the worker's memory does not grow.
-/// When the gateway is gone the worker ends, and the PID namespace ends everything else with it.
+/// When the gateway is gone the worker ends, and everything else with it: ``WorkerEnd``.
 struct WorkerLoop {
-    /// How long a kernel that has closed its control socket may take to end, in milliseconds. One that is dying has closed it
-    /// too, a moment before it can be reaped.
-    private static let muteness: Int32 = 1000
+    /// How long a kernel that has closed its control socket may take to end. One that is dying has closed it too, a moment before
+    /// it can be reaped.
+    private static let muteness = Duration.seconds(1)
+
+    /// How long until a kernel that may miss interrupts is interrupted again, while its execution goes on. The gateway gives it
+    /// time for some of these before it has the kernel killed.
+    private static let persistence = Duration.milliseconds(300)
+
+    /// How long a kernel that has to end may take to do so by itself, after SIGTERM.
+    private static let leave = Duration.milliseconds(300)
 
     private let plan: WorkerPlan
-    private let python: PythonRuntime
+    private let place: WorkerPlace
+    private let end: WorkerEnd
+    private let starter: KernelStarter
     private let coding = FrameCoding()
     private var gateway: FrameSocket
-    private var kernel: KernelProcess?
-    private var relay: ExecutionRelay
+    /// By language: at most one of each, side by side.
+    private var kernels: [String: KernelProcess] = [:]
 
-    init(plan: WorkerPlan, python: PythonRuntime, socket: Int32) {
+    /// The language of the execution that runs, or of the last one.
+    private var language = ""
+
+    /// When the execution that runs is to be interrupted again; nil where it is not.
+    private var nextInterrupt: ContinuousClock.Instant?
+
+    /// When the kernel of the execution that runs is killed; nil where it is not.
+    private var nextKill: ContinuousClock.Instant?
+    private var relay: ExecutionRelay
+    private let processes: ProcessTable
+    private var watchdog: Watchdog?
+
+    init(plan: WorkerPlan, place: WorkerPlace, starter: KernelStarter, socket: Int32) {
         self.plan = plan
-        self.python = python
+        self.place = place
+        end = WorkerEnd(place: place)
+        self.starter = starter
         gateway = FrameSocket(descriptor: socket, maximumFrame: FrameLimit.worker)
         relay = ExecutionRelay(outputLimit: plan.outputBytes)
+        processes = ProcessTable(hasNamespace: !end.isAskedForBySignal)
+        watchdog = plan.watch.map {
+            Watchdog(
+                plan: $0, ticksPerSecond: ProcessTable.ticksPerSecond,
+                processors: max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1))
+        }
     }
 
     /// Returns in a kernel that was forked from here; in the worker it ends the process.
     mutating func run() {
-        let children = nb_child_signal_descriptor()
-        guard children >= 0 else { _exit(1) }
+        let signals = nb_signal_descriptor(end.isAskedForBySignal ? 1 : 0)
+        guard signals >= 0 else { end.exit(1) }
         tell([.ready])
         while true {
             var ready = PollSet()
             ready.add(gateway.descriptor, input: true, output: gateway.unsentBytes > 0)
-            ready.add(children, input: true)
-            if let kernel, !gateway.isCongested {
+            ready.add(signals, input: true)
+            for kernel in kernels.values {
+                // Even while the gateway is slow: what this sends is bounded, and callers wait for it. Not for a mute kernel,
+                // whose time to end would begin again with each call.
+                if !kernel.isMute, let refusals = kernel.refusals?.descriptor { ready.add(refusals, input: true) }
+                guard !gateway.isCongested else { continue }
                 let control = kernel.control
                 ready.add(
                     control.descriptor, input: kernel.isListening,
                     output: kernel.isListening && control.unsentBytes > 0)
                 for stream in [kernel.stdout, kernel.stderr].compactMap(\.self) { ready.add(stream, input: true) }
             }
-            let waited = ready.wait(atMost: kernel?.isMute == true ? Self.muteness : nil)
-            if !waited { kernel?.endForViolation("it closed its control socket") }
+            ready.wait(atMost: patience)
+            keepTime()
 
-            if ready.isWritable(gateway.descriptor), !gateway.flush() { _exit(0) }
-            if ready.isReadable(children) { reap(children) }
-            if relayKernel(ready) == .kernel { return }
+            if ready.isWritable(gateway.descriptor), !gateway.flush() { end.exit(0) }
+            if ready.isReadable(signals) { takeSignals(signals) }
+            let asking = kernels.values.filter { !$0.isMute && $0.refusals?.descriptor.map(ready.isReadable) == true }
+                .map(\.language)
+            // A second look sees everything that the code sent before the call that waits; the first may have come too early.
+            if !asking.isEmpty { ready.wait(atMost: 0) }
+            for language in kernels.keys { relayKernel(language, ready) }
+            if replaceEnded() == .kernel { return }
+            for language in asking { answerRefusal(of: language) }
             if ready.isReadable(gateway.descriptor), serveGateway() == .kernel { return }
         }
+    }
+
+    /// What happens by the clock. An idle worker has nothing that does, and asks for no time.
+    private mutating func keepTime() {
+        for (language, kernel) in kernels {
+            guard let since = kernel.muteSince, .now - since >= Self.muteness else { continue }
+            kernels[language]?.endForViolation("it closed its control socket")
+        }
+        if let again = nextInterrupt, .now >= again { interrupt() }
+        if let end = nextKill, .now >= end {
+            nextKill = nil
+            if relay.current != nil { kernels[language]?.kill(SIGKILL) }
+        }
+        if let look = watchdog?.nextLook, .now >= look { watch() }
+    }
+
+    /// How long to wait for something to happen, in milliseconds; nil for ever.
+    private var patience: Int32? {
+        let mute = kernels.values.filter { $0.violation == nil }.map { $0.muteSince.map { $0 + Self.muteness } }
+        let deadlines = mute + [watchdog?.nextLook, nextInterrupt, nextKill]
+        guard let first = deadlines.compactMap(\.self).min() else { return nil }
+        let milliseconds = ((first - .now) / .milliseconds(1)).rounded(.up)
+        return Int32(min(max(milliseconds, 0), 60_000))
     }
 
     /// Which side of a fork this is.
@@ -58,7 +120,7 @@ struct WorkerLoop {
     // MARK: The gateway
 
     private mutating func serveGateway() -> Side {
-        guard gateway.receive() else { _exit(0) }
+        guard gateway.receive() else { end.exit(0) }
         while true {
             do throws(FrameError) {
                 guard let content = try gateway.nextFrame() else { return .worker }
@@ -66,7 +128,7 @@ struct WorkerLoop {
                 if serve(request) == .kernel { return .kernel }
             } catch {
                 // The gateway sends no such thing; whoever it is, there is nothing more to say to it.
-                _exit(1)
+                end.exit(1)
             }
         }
     }
@@ -75,14 +137,27 @@ struct WorkerLoop {
         switch request {
         case .startKernel(let language):
             return startKernel(language)
+        case .inspect:
+            // Waits for a process of ours that runs none but our code.
+            do throws(SandboxFailure) {
+                try WorkerInspection(plan: plan, place: place).report { tell([.inspected($0)]) }
+            } catch {
+                tell([.failed(error)])
+                end.exit(1)
+            }
         case .execute(let id, let language, let code):
-            guard relay.begin(id: id) else { _exit(1) }
+            guard relay.begin(id: id) else { end.exit(1) }
+            self.language = language
+            nextInterrupt = nil
+            nextKill = nil
             if startKernel(language) == .kernel { return .kernel }
-            ask(.execute(id: id, code: code))
+            watchExecution()
+            ask(language, .execute(id: id, code: code), leaving: FrameLimit.worker)
         case .interrupt(let id) where id == relay.current:
-            kernel?.interrupt()
+            interrupt()
         case .killKernel(let id) where id == relay.current:
-            kernel?.kill(SIGKILL)
+            kernels[language]?.kill(SIGTERM)
+            nextKill = .now + Self.leave
         case .interrupt, .killKernel:
             break
         }
@@ -91,126 +166,220 @@ struct WorkerLoop {
 
     private mutating func tell(_ events: [WorkerEvent]) {
         for event in events {
-            guard let frame = try? coding.frame(event), gateway.send(frame) else { _exit(0) }
+            guard let frame = try? coding.frame(event), gateway.send(frame) else { end.exit(0) }
         }
     }
 
-    // MARK: The kernel
+    // MARK: What its processes use
+
+    private mutating func watchExecution() {
+        guard watchdog != nil else { return }
+        let usage = processes.usage()
+        watchdog?.begin(usage, at: .now)
+    }
+
+    /// Looks at what the processes use. Too much memory ends them all at once; for the rest the gateway knows what to do.
+    private mutating func watch() {
+        if relay.current == nil { watchdog?.end() }
+        let usage = processes.usage()
+        var verdict = watchdog?.look(usage, at: .now)
+        if verdict == .doubtful {
+            let bytes = processes.memoryBytes()
+            verdict = watchdog?.judge(memoryBytes: bytes, at: .now)
+        }
+        guard case .exceeded(let limit) = verdict else { return }
+        tell([.limitReached(id: relay.current, limit)])
+        guard limit == .memory else { return }
+        WorkerEnd.killEverybodyElse()
+        // Waited for, which takes no longer than giving its memory back: code that comes now is for the next kernel.
+        for (language, kernel) in kernels where kernel.waitStatus == nil {
+            var status: Int32 = 0
+            if waitpid(kernel.pid, &status, 0) == kernel.pid { kernels[language]?.waitStatus = status }
+        }
+    }
+
+    // MARK: Kernels
+
+    /// Whether the execution that runs is this kernel's. What any other says or prints is nobody's.
+    private func isRunning(_ language: String) -> Bool { relay.current != nil && language == self.language }
+
+    private mutating func interrupt() {
+        nextInterrupt = nil
+        guard relay.current != nil else { return }
+        kernels[language]?.interrupt()
+        if starter.mayMissInterrupts(language) { nextInterrupt = .now + Self.persistence }
+    }
 
     private mutating func startKernel(_ language: String) -> Side {
-        guard kernel == nil else { return .worker }
+        guard kernels[language] == nil else { return .worker }
         do throws(SandboxFailure) {
-            guard language == PythonKernel.language else {
-                throw SandboxFailure(stage: "kernel: no language \(language)", errno: ENOENT)
-            }
-            switch try PythonKernel(plan: plan, python: python).start() {
+            switch try starter.start(language) {
             case .kernel: return .kernel
-            case .worker(let started): kernel = started
+            case .worker(let started): kernels[language] = started
             }
         } catch {
-            tell(relay.kernelEnded(language: language, .failedToStart(error)))
+            tell(relay.kernelEnded(language: language, .failedToStart(error), isRunning: isRunning(language)))
         }
         return .worker
     }
 
-    private mutating func ask(_ request: KernelRequest) {
+    /// - Parameter most: how many bytes may wait for the kernel after this. A kernel takes long texts slowly; it waits for each
+    ///   acknowledgement itself.
+    private mutating func ask(_ language: String, _ request: KernelRequest, leaving most: Int) {
         guard let frame = try? coding.frame(request) else { return }
         // A kernel that is gone says so by its exit; one that does not read would fill this worker's memory.
-        _ = kernel?.control.send(frame)
-        if let kernel, kernel.control.unsentBytes > FrameLimit.worker {
-            self.kernel?.endForViolation("it does not read")
+        _ = kernels[language]?.control.send(frame)
+        if let kernel = kernels[language], kernel.control.unsentBytes > most {
+            kernels[language]?.endForViolation("it does not read")
         }
     }
 
-    private mutating func relayKernel(_ ready: PollSet) -> Side {
-        guard let current = kernel else { return .worker }
+    private mutating func relayKernel(_ language: String, _ ready: PollSet) {
+        guard let current = kernels[language] else { return }
         let ended = current.waitStatus != nil
-        if ready.isWritable(current.control.descriptor) { _ = kernel?.control.flush() }
-        // Before an execution's first line the control socket is read whatever poll said of it: poll looks at one descriptor after
-        // the other, and both the line and what it prints may come between its looks at the two.
-        let spoke =
-            ready.isReadable(current.control.descriptor) || ended || (relay.awaitsFirstLine && current.isListening)
-        var heard = spoke ? hear()[...] : []
-        // What the kernel printed before it sent a frame is in the streams by now, and goes first; only before an execution's
-        // first line nothing was printed.
-        while relay.awaitsFirstLine, let first = heard.first, first.comesBeforeOutput {
-            take(first)
+        if ready.isWritable(current.control.descriptor) { _ = kernels[language]?.control.flush() }
+        var spoke = ready.isReadable(current.control.descriptor) || ended
+        var heard = spoke ? hear(language)[...] : []
+        takeWhatPrecedesOutput(language, &heard)
+        if isRunning(language), relay.awaitsFirstLine, heard.isEmpty, current.isListening, !ended {
+            // A line and what it prints come on two sockets, which are never read at one moment. The line is sent first: so
+            // the streams are read first here, and whatever they hold is known to come after the line, if that is there.
+            let early = readStreams(language, ready)
+            heard = hear(language)[...]
+            takeWhatPrecedesOutput(language, &heard)
+            for (stream, bytes) in early { tell(relay.output(bytes, on: stream)) }
+            if heard.isEmpty && relay.awaitsFirstLine { return }
+            spoke = true
+        }
+        // What the kernel printed before it sent a frame is in the streams by now, and goes first.
+        for stream in [ExecutionRelay.Stream.stdout, .stderr] {
+            guard let descriptor = kernels[language]?.descriptor(of: stream) else { continue }
+            if spoke || ready.isReadable(descriptor) { relay(descriptor, stream, of: language) }
+        }
+        for event in heard where kernels[language]?.violation == nil { take(event, of: language) }
+    }
+
+    /// Takes the first line of an execution, and what comes before that: nothing was printed by then.
+    private mutating func takeWhatPrecedesOutput(_ language: String, _ heard: inout ArraySlice<KernelEvent>) {
+        while isRunning(language), relay.awaitsFirstLine, let first = heard.first, first.comesBeforeOutput {
+            take(first, of: language)
             heard.removeFirst()
         }
+    }
+
+    /// A piece of each stream that has something, not yet relayed.
+    private mutating func readStreams(
+        _ language: String, _ ready: PollSet
+    ) -> [(ExecutionRelay.Stream, [UInt8])] {
+        var pieces: [(ExecutionRelay.Stream, [UInt8])] = []
         for stream in [ExecutionRelay.Stream.stdout, .stderr] {
-            guard let descriptor = current.descriptor(of: stream) else { continue }
-            if spoke || ready.isReadable(descriptor) { relay(descriptor, stream) }
+            guard let descriptor = kernels[language]?.descriptor(of: stream), ready.isReadable(descriptor) else {
+                continue
+            }
+            if ByteReader.read(descriptor, { pieces.append((stream, Array($0))) }) == .end {
+                kernels[language]?.closeStream(stream)
+            }
         }
-        for event in heard where kernel?.violation == nil { take(event) }
-        return ended ? replaceKernel() : .worker
+        return pieces
     }
 
     /// What the kernel has to say now.
-    private mutating func hear() -> [KernelEvent] {
-        if let isOpen = kernel?.control.receive(), !isOpen, kernel?.waitStatus == nil { kernel?.becomeMute() }
+    private mutating func hear(_ language: String) -> [KernelEvent] {
+        if let isOpen = kernels[language]?.control.receive(), !isOpen, kernels[language]?.waitStatus == nil {
+            kernels[language]?.becomeMute()
+        }
         var heard: [KernelEvent] = []
         do throws(FrameError) {
-            while kernel?.violation == nil, let content = try kernel?.control.nextFrame() {
+            while kernels[language]?.violation == nil, let content = try kernels[language]?.control.nextFrame() {
                 heard.append(try coding.message(KernelEvent.self, from: content))
             }
         } catch {
-            kernel?.endForViolation("\(error)")
+            kernels[language]?.endForViolation("\(error)")
         }
         return heard
     }
 
     /// Relays what the stream holds now, or as much of it as a flood may have at once.
-    private mutating func relay(_ descriptor: Int32, _ stream: ExecutionRelay.Stream) {
+    private mutating func relay(_ descriptor: Int32, _ stream: ExecutionRelay.Stream, of language: String) {
+        let isHeard = isRunning(language)
         var left = FrameSocket.highWater * 4
         while left > 0 {
             var events: [WorkerEvent] = []
-            let outcome = ByteReader.read(descriptor) { events = relay.output($0, on: stream) }
+            let outcome = ByteReader.read(descriptor) { if isHeard { events = relay.output($0, on: stream) } }
             tell(events)
             switch outcome {
             case .bytes(let count): left -= count
             case .nothingNow: return
-            case .end: return kernel?.closeStream(stream) ?? ()
+            case .end: return kernels[language]?.closeStream(stream) ?? ()
             }
         }
     }
 
-    private mutating func take(_ event: KernelEvent) {
+    /// Answers one call that the kernel's filter refused, and tells of it if it is worth that: one in a turn, so that a flood of
+    /// them holds nothing else up, and whatever the code did before each has been relayed.
+    private mutating func answerRefusal(of language: String) {
+        guard let waiting = kernels[language]?.refusals?.next() else { return }
+        // What an interpreter tries at its own start, before it is ready, is none of the code's.
+        if isRunning(language), kernels[language]?.isReady == true { tell(relay.refused(waiting.call)) }
+        kernels[language]?.refusals?.refuse(waiting)
+    }
+
+    private mutating func take(_ event: KernelEvent, of language: String) {
         switch event {
         case .ready(_, let version):
-            guard let kernel, !kernel.isReady else {
-                self.kernel?.endForViolation("it was ready twice")
+            guard kernels[language]?.isReady == false else {
+                kernels[language]?.endForViolation("it was ready twice")
                 return
             }
-            self.kernel?.isReady = true
-            tell([.kernelReady(language: kernel.language, version: String(version.prefix(64)))])
+            kernels[language]?.isReady = true
+            tell([.kernelReady(language: language, version: version)])
         case .failed(let failure):
-            if kernel?.isReady == false { kernel?.startFailure = failure }
+            guard kernels[language]?.isReady == false else {
+                kernels[language]?.endForViolation("it failed to start after it was ready")
+                return
+            }
+            kernels[language]?.startFailure = failure
         default:
-            tell(relay.kernel(event))
-            if let sequence = event.awaitedSequence { ask(.acknowledge(sequence: sequence)) }
+            if isRunning(language) { tell(relay.kernel(event)) }
+            if let sequence = event.awaitedSequence {
+                ask(language, .acknowledge(sequence: sequence), leaving: FrameSocket.highWater)
+            }
         }
     }
 
     // MARK: Ends
 
+    private mutating func takeSignals(_ signals: Int32) {
+        if nb_drain_signals(signals) == 1 { end.exit(0) }
+        reap()
+    }
+
     /// Takes every ended process out of the process table: kernels, and orphans of what they started.
-    private mutating func reap(_ children: Int32) {
-        nb_drain_child_signals(children)
+    private mutating func reap() {
         var status: Int32 = 0
         while true {
             let pid = waitpid(-1, &status, WNOHANG)
             guard pid > 0 else { return }
-            if pid == kernel?.pid { kernel?.waitStatus = status }
+            if let language = kernels.first(where: { $0.value.pid == pid })?.key {
+                kernels[language]?.waitStatus = status
+            }
         }
     }
 
-    /// Reports the kernel that ended and starts another, with nothing left of what the old one had started.
-    private mutating func replaceKernel() -> Side {
-        guard let ended = kernel else { return .worker }
-        kernel = nil
-        ended.close()
-        _ = kill(-1, SIGKILL)
-        tell(relay.kernelEnded(language: ended.language, ended.end))
-        return ended.isReady ? startKernel(ended.language) : .worker
+    /// Reports the kernels that ended and starts others, with nothing left of what the old ones had started.
+    private mutating func replaceEnded() -> Side {
+        let ended = kernels.values.filter { $0.waitStatus != nil }
+        guard !ended.isEmpty else { return .worker }
+        for kernel in ended { kernels[kernel.language] = nil }
+        WorkerEnd.endRemains(of: ended.map(\.pid), sparing: Set(kernels.values.map(\.pid)))
+        for var kernel in ended {
+            kernel.close()
+            tell(
+                relay.kernelEnded(language: kernel.language, kernel.end, isRunning: isRunning(kernel.language)))
+        }
+        for kernel in ended where kernel.isReady {
+            if startKernel(kernel.language) == .kernel { return .kernel }
+        }
+        return .worker
     }
 }

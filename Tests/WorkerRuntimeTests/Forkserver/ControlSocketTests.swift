@@ -13,7 +13,9 @@ struct ControlSocketTests {
     }
 
     private func frame(worker: Int) throws -> [UInt8] {
-        try FrameCoding().frame(ForkserverRequest.spawn(worker: worker, policy: "default", workspace: "w\(worker)"))
+        try FrameCoding().frame(
+            ForkserverRequest.spawn(
+                worker: worker, policy: "default", place: .ownRoot(workspace: "w\(worker)")))
     }
 
     @Test("each request gets the descriptor that rode on it, also when several wait to be read")
@@ -27,7 +29,7 @@ struct ControlSocketTests {
         var inodes: [UInt] = []
         while workers.count < 2 {
             try #require(control.receive() == true)
-            while case .spawn(let worker, _, _) = control.nextRequest() {
+            while case .spawn(let worker, _, _, _) = control.nextRequest() {
                 workers.append(worker)
                 let descriptor = control.takeDescriptor() ?? -1
                 inodes.append(try inode(descriptor))

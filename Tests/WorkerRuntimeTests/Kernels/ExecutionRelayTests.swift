@@ -117,6 +117,32 @@ struct ExecutionRelayTests {
             ])
     }
 
+    @Test("a refused call is told of once in each execution, and by nobody between them")
+    func refused() {
+        let call = RefusedCall(number: 1, arguments: [])
+        var relay = relay(running: nil)
+        #expect(relay.refused(call).isEmpty)
+        for id in 1...2 {
+            #expect(relay.begin(id: id) == true)
+            #expect(relay.refused(call) == [.blocked(id: id, call)])
+            #expect(relay.refused(call).isEmpty)
+            #expect(relay.kernel(.done(id: id, status: .ok)) == [.done(id: id, status: .ok, dropped: 0)])
+        }
+    }
+
+    @Test(
+        "the end of an execution says how many refused calls were not told of, however it ends",
+        arguments: [false, true])
+    func refusedMore(dies: Bool) {
+        var relay = relay()
+        for number: Int32 in 1...20 { _ = relay.refused(RefusedCall(number: number, arguments: [])) }
+        let frames =
+            dies ? relay.kernelEnded(language: "python", .exited(code: 0)) : relay.kernel(.done(id: 1, status: .ok))
+        #expect(frames.suffix(2).first == .blockedMore(id: 1, calls: 12))
+        #expect(relay.begin(id: 2) == true)
+        #expect(relay.kernel(.done(id: 2, status: .ok)).count == 1)
+    }
+
     @Test("each ending of an execution is told as it was", arguments: [.ok, .error, .interrupted] as [ExecutionStatus])
     func statuses(status: ExecutionStatus) {
         var relay = relay()

@@ -23,7 +23,10 @@ struct OutputLimitTests {
         case .display(_, let data), .result(_, let data):
             data.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
         case .error(_, let name, let value, let traceback): name.utf8.count + value.utf8.count + traceback.utf8.count
-        case .ready, .failed, .kernelReady, .kernelEnded, .activeLine, .done: 0
+        case .ready, .failed, .inspected, .kernelReady, .kernelEnded, .limitReached, .activeLine, .blocked,
+            .blockedMore, .skipped,
+            .done:
+            0
         }
     }
 
@@ -79,6 +82,16 @@ struct OutputLimitTests {
     func errors() {
         var relay = relay(limit: 42)
         #expect(relay.kernel(.error(id: 1, name: "n", value: String(repeating: "v", count: 10), traceback: "")).isEmpty)
+    }
+
+    @Test("how a program ended is told once where there is no room for it, and nothing longer under its name")
+    func statuses() {
+        func status(_ text: String) -> KernelEvent { .error(id: 1, name: "ExitStatus", value: "3", traceback: text) }
+        var relay = relay(limit: 10)
+        _ = relay.output(Array("0123456789".utf8), on: .stdout)
+        #expect(relay.kernel(status(String(repeating: "x", count: 200))).isEmpty)
+        #expect(relay.kernel(status("exit status 3")).count == 1)
+        #expect(relay.kernel(status("exit status 3")).isEmpty)
     }
 
     @Test("the next execution has the whole limit again")
