@@ -1,6 +1,7 @@
 import pytest
 
 from forkserver import Forkserver, build_host
+from programs import Program, install
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +51,28 @@ def start(tmp_path):
 @pytest.fixture
 def kernel(forkserver, start):
     return start(forkserver)
+
+
+@pytest.fixture(scope="session")
+def drivers(tmp_path_factory):
+    """The drivers of kernels that are programs, as workers see them."""
+    return install(tmp_path_factory.mktemp("drivers"))
+
+
+@pytest.fixture
+def launch(drivers, tmp_path):
+    """Starts kernels that are programs, and ends them with the test; skips where a toolchain is not installed."""
+    workers = []
+
+    def launch(language):
+        program = Program(drivers, language)
+        if program.missing:
+            pytest.skip(f"{language}: {program.missing} is not installed")
+        worker = program.start(tmp_path)
+        workers.append(worker)
+        worker.ready()
+        return worker
+
+    yield launch
+    for worker in workers:
+        worker.kill()

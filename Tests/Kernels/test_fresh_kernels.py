@@ -51,12 +51,14 @@ def test_a_kernel_has_one_thread_and_few_descriptors(kernel):
     assert open_files.count("socket:") == 3 and open_files.count("/dev/null") == 1
 
 
-def test_nothing_is_written_to_the_home_folder(forkserver, start, tmp_path):
+def test_nothing_but_what_is_shown_is_written_to_the_home_folder(forkserver, start, tmp_path):
     kernel = start(forkserver)
     kernel.run("1 + 1")
     kernel.run("%history\n!true\n1 / 0")
+    assert list(tmp_path.iterdir()) == []
     kernel.run("import matplotlib.pyplot as plt\nplt.plot([1]);")
-    assert [path.name for path in tmp_path.iterdir()] == []
+    assert [path.name for path in tmp_path.iterdir()] == ["outputs"]
+    assert [path.suffix for path in (tmp_path / "outputs").iterdir()] == [".png"]
 
 
 def test_the_main_module_is_the_users(kernel):

@@ -2,9 +2,12 @@
 
 import json
 import os
+import re
 import struct
 
 import pytest
+
+LINKS = "application/vnd.nestbox.files+json"
 
 
 def test_a_kernel_says_that_it_is_ready_and_in_which_version(forkserver, tmp_path):
@@ -106,12 +109,16 @@ def test_a_frame_that_was_sent_in_part_when_the_interrupt_came_is_completed(kern
 
 def test_a_representation_of_more_than_four_mebibytes_is_replaced_by_a_note(kernel):
     outcome = kernel.run("display({'text/html': 'x' * (4 * 2**20 + 1), 'text/plain': 'short'}, raw=True)")
-    assert outcome.displays == [{"text/plain": "short\n[text/html of 4.0 MiB left out: more than 4 MiB]"}]
+    (data,) = outcome.displays
+    path = json.loads(data.pop(LINKS))["text/html"]
+    assert data == {"text/plain": f"short\n[text/html of 4.0 MiB left out: more than 4 MiB; it is in {path}]"}
 
 
 def test_a_representation_without_text_gets_the_note_alone(kernel):
     outcome = kernel.run("display({'image/png': b'x' * (6 * 2**20)}, raw=True)")
-    assert outcome.displays == [{"text/plain": "[image/png of 8.0 MiB left out: more than 4 MiB]"}]
+    (data,) = outcome.displays
+    path = json.loads(data.pop(LINKS))["image/png"]
+    assert data == {"text/plain": f"[image/png of 8.0 MiB left out: more than 4 MiB; it is in {path}]"}
 
 
 def test_escapes_count_when_a_representation_is_measured(kernel):
@@ -124,12 +131,20 @@ def test_representations_that_are_too_much_together_lose_the_largest(kernel):
     outcome = kernel.run("display({'text/html': 'x' * 3_900_000, 'text/latex': 'x' * 3_800_000}, raw=True)")
     (data,) = outcome.displays
     assert "text/html" not in data and len(data["text/latex"]) == 3_800_000
-    assert data["text/plain"] == "[text/html of 3.7 MiB left out: more than 7 MiB]"
+    path = json.loads(data[LINKS])["text/html"]
+    assert data["text/plain"] == f"[text/html of 3.7 MiB left out: more than 7 MiB; it is in {path}]"
+
+
+def test_more_representations_than_a_reader_takes_lose_the_last_ones_and_never_the_text(kernel):
+    outcome = kernel.run("display({**{f'text/x-{n}': 'x' for n in range(20_000)}, 'text/plain': 'short'}, raw=True)")
+    (data,) = outcome.displays
+    assert len(data) == 64
+    assert data["text/plain"] == "short\n[19937 representations left out: more than 64]"
 
 
 def test_a_long_text_loses_its_middle_and_says_so(kernel):
     text = kernel.run("'a' * 300_000 + 'b' * 300_000").text
-    assert text.startswith("'aaa") and text.endswith("bbb'")
+    assert text.startswith("'aaa") and re.search(r"bbb'\n\[whole in outputs/\d+-\w+\.txt\]$", text)
     assert len(text) < 263_000 and "[... 337858 characters left out ...]" in text
 
 
@@ -140,10 +155,12 @@ def test_a_long_error_is_cut(kernel):
 
 def test_lone_surrogates_are_replaced(kernel):
     outcome = kernel.run(r"display({'text/html': 'a\ud800b'}, raw=True); raise ValueError('\udfff')")
+    assert outcome.displays[0].pop(LINKS)
     assert outcome.displays == [{"text/html": "a\ufffdb"}]
     assert outcome.error["value"] == "\ufffd"
 
 
 def test_structures_and_bytes_become_text(kernel):
     outcome = kernel.run("display({'application/json': {'a': [1]}, 'image/png': b'\\x00'}, raw=True)")
+    assert outcome.displays[0].pop(LINKS)
     assert outcome.displays == [{"application/json": '{"a": [1]}', "image/png": "AA=="}]

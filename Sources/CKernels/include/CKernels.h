@@ -3,11 +3,11 @@
 
 #include <stddef.h>
 
-/// One file of a kernel's driver, embedded in the program.
+/// One file of a kernel's driver or a language's descriptor, embedded in the program.
 ///
 /// Everything here is constant, lives as long as the process and may be read from any thread and from a forked child.
 struct nestbox_kernel_file {
-    /// Where the file stands below its language's folder, such as "nestbox_kernel/__init__.py"; UTF-8.
+    /// Where the file stands, such as "nestbox_kernel/__init__.py" of python's driver or "languages/shell/driver.py"; UTF-8.
     const char *_Nonnull name;
 
     /// The file's bytes, and after them a NUL, so that text can be used as a C string.

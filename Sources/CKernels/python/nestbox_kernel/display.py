@@ -14,7 +14,7 @@ class Publisher(DisplayPublisher):
 
     def publish(self, data, metadata=None, *args, **kwargs) -> None:
         self._validate_data(data, metadata)
-        self.shell.listener.display(representations.prepare(data))
+        self.shell.listener.display(representations.prepare(data, self.shell.artifacts.save))
 
     def clear_output(self, wait=False) -> None:
         """Nothing: what was sent cannot be taken back."""
@@ -27,7 +27,7 @@ class ResultHook(DisplayHook):
         pass
 
     def write_format_data(self, format_dict, md_dict=None) -> None:
-        self.shell.listener.result(representations.prepare(format_dict))
+        self.shell.listener.result(representations.prepare(format_dict, self.shell.artifacts.save))
 
     def finish_displayhook(self) -> None:
         self._is_active = False

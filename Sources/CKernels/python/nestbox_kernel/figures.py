@@ -6,9 +6,9 @@ Nothing here imports matplotlib. It is set up when it is there already, and othe
 from __future__ import annotations
 
 import functools
-import importlib.abc
-import importlib.util
 import sys
+
+from nestbox_kernel import imports
 
 BACKEND = "module://nestbox_kernel.matplotlib_backend"
 
@@ -23,10 +23,8 @@ class Figures:
     def install(self) -> None:
         png = self._shell.display_formatter.formatters["image/png"]
         png.for_type_by_name("matplotlib.figure", "Figure", functools.partial(_draw, "png"))
-        if "matplotlib" in sys.modules:
-            adopt(self._shell)
-        else:
-            sys.meta_path.insert(0, _MatplotlibWatch(self._shell))
+        # MPLBACKEND would select the backend too, but subprocesses inherit that, and they cannot import ours.
+        imports.when_imported("matplotlib", lambda: adopt(self._shell))
 
     def note(self, value) -> None:
         """Remembers a figure that is displayed as a value, so that it is not shown again when the cell ends."""
@@ -81,31 +79,3 @@ def _draw(form: str, figure):
     from IPython.core.pylabtools import print_figure
 
     return print_figure(figure, fmt=form, base64=True, bbox_inches="tight")
-
-
-class _MatplotlibWatch(importlib.abc.MetaPathFinder):
-    """Adopts matplotlib as soon as it has been imported.
-
-    MPLBACKEND would select the backend too, but subprocesses inherit that, and they cannot import ours.
-    """
-
-    def __init__(self, shell):
-        self._shell = shell
-
-    def find_spec(self, fullname, path=None, target=None):
-        if fullname != "matplotlib":
-            return None
-        sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(fullname)
-        if spec is None or spec.loader is None:
-            sys.meta_path.insert(0, self)
-            return None
-        execute = spec.loader.exec_module
-
-        def execute_and_adopt(module):
-            execute(module)
-            adopt(self._shell)
-
-        # On the instance, which belongs to this one spec: the loader stays what it is for everybody else.
-        spec.loader.exec_module = execute_and_adopt
-        return spec

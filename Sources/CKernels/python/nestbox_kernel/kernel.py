@@ -35,6 +35,7 @@ class Kernel:
         if "" not in sys.path:
             sys.path.insert(0, "")
         self._shell.user_ns["_dh"][:] = [pathlib.Path.cwd()]
+        self._shell.artifacts.settle(os.getcwd())
         self._shell.rehearse()
         channel = self._channel
         try:
@@ -54,6 +55,7 @@ class Kernel:
     def _execute(self, identifier: int, code: str) -> None:
         shell, streams, interrupts, channel = self._shell, self._streams, self._interrupts, self._channel
         execution = Execution(channel, identifier)
+        shell.artifacts.begin(identifier)
         error = self._run(code, execution)
         if channel.foreign:
             _leave(error)

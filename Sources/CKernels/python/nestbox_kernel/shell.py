@@ -14,8 +14,10 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type, default
 from traitlets.config import Config
 
-from nestbox_kernel import commands, tracebacks
+from nestbox_kernel import commands, tables, tracebacks
+from nestbox_kernel.artifacts import Artifacts
 from nestbox_kernel.cells import AnnouncingCompiler, CellCompiler, leading_blank_lines
+from nestbox_kernel.charts import Charts
 from nestbox_kernel.display import Formatter, Publisher, ResultHook
 from nestbox_kernel.execution import Listener, Silence
 from nestbox_kernel.figures import BACKEND, Figures
@@ -67,12 +69,16 @@ class KernelShell(InteractiveShell):
         shell.loop_runner = shell._run_asynchronously
         shell._register_script_magics()
         shell.figures.install()
+        shell.charts.install()
+        tables.install(shell.display_formatter)
         return shell
 
     def __init__(self, **kwargs):
         self.listener: Listener = Silence()
         self.interrupts = Interrupts()
         self.figures = Figures(self)
+        self.charts = Charts(self)
+        self.artifacts = Artifacts()
         self._errors = sys.stderr
         self._loop = None
         self._starting = False
