@@ -1,7 +1,10 @@
 /// Runs code in the sandboxed workers.
 package protocol CodeExecutor: Sendable {
-    /// Names of the languages that can be run, aliases left out, best known first.
-    var languages: [String] { get async }
+    /// The languages that can be run, best known first; their versions are left out.
+    var languages: [Language] { get async }
+
+    /// Every language that the server knows, with those that cannot be run here, best known first. Versions are asked for.
+    var catalogue: [Language] { get async }
 
     /// The language's own name for a name or an alias (`py`, `sh`); nil if it is not enabled.
     func language(named name: String) async -> String?

@@ -15,6 +15,18 @@ package enum ExecutionEvent: Hashable, Sendable {
     /// The code raised; the traceback is text as the interpreter prints it.
     case error(ExecutionError)
 
+    /// The policy refused a system call of the code, which went on without it. The text says which, for people.
+    case blocked(String)
+
+    /// So many bytes of output are missing here, between its beginning and its end.
+    case skipped(bytes: Int)
+
+    /// So many bytes of output beyond the limit were dropped; the last event of those that carry output.
+    case dropped(bytes: Int)
+
+    /// A limit of the policy ended the code, and its state is kept. The text says which, for people.
+    case stopped(String)
+
     /// The kernel died under the code and was replaced: its state is gone. The text says how, for people.
     case kernelDied(String)
 }

@@ -6,11 +6,24 @@ package struct ExecutionRequest: Hashable, Sendable {
     package var code: String
     package var policy: String
 
-    package init(session: SessionID, owner: TenantID, language: String, code: String, policy: String) {
+    /// To run it as a program; nil to run it in the session's interpreter.
+    package var program: ProgramRun?
+    package var bounds: ExecutionBounds
+
+    /// Whether the session is made for this execution and ends with it. Its sandbox can be held to bounds of its own.
+    package var isAlone: Bool
+
+    package init(
+        session: SessionID, owner: TenantID, language: String, code: String, policy: String,
+        program: ProgramRun? = nil, bounds: ExecutionBounds = ExecutionBounds(), isAlone: Bool = false
+    ) {
         self.session = session
         self.owner = owner
         self.language = language
         self.code = code
         self.policy = policy
+        self.program = program
+        self.bounds = bounds
+        self.isAlone = isAlone
     }
 }

@@ -1,18 +1,5 @@
 /// How the supervision of workers is doing.
 package struct ExecutorHealth: Hashable, Sendable {
-    /// One layer of the isolation, and why it is not active.
-    package struct Layer: Hashable, Sendable {
-        package var name: String
-        package var active: Bool
-        package var reason: String?
-
-        package init(name: String, active: Bool, reason: String? = nil) {
-            self.name = name
-            self.active = active
-            self.reason = reason
-        }
-    }
-
     /// Why code cannot be run now.
     package enum Problem: String, Sendable {
         case starting, draining
@@ -26,22 +13,20 @@ package struct ExecutorHealth: Hashable, Sendable {
     /// Nil when a worker ran `1+1` recently.
     package var problem: Problem?
 
-    /// What isolates the workers, as `full`; the layers say the rest.
-    package var isolationLevel: String
-    package var layers: [Layer]
+    /// What stands around the workers.
+    package var isolation: IsolationHealth
 
     /// The Python kernel's version.
     package var pythonVersion: String
 
     package init(
-        activeWorkers: Int, maximumWorkers: Int, problem: Problem?, isolationLevel: String, layers: [Layer],
+        activeWorkers: Int, maximumWorkers: Int, problem: Problem?, isolation: IsolationHealth,
         pythonVersion: String
     ) {
         self.activeWorkers = activeWorkers
         self.maximumWorkers = maximumWorkers
         self.problem = problem
-        self.isolationLevel = isolationLevel
-        self.layers = layers
+        self.isolation = isolation
         self.pythonVersion = pythonVersion
     }
 }

@@ -9,6 +9,13 @@ package enum ExecutionFailure: Error, Hashable {
     /// The policy's name is not one of the server's.
     case unknownPolicy(String)
 
+    /// The policy exists, and is not one that the caller may ask for.
+    case policyNotAllowed(String)
+
+    /// The policy, the session or this host does not let an execution be held to this. With the field, as the caller wrote it,
+    /// and what is wrong, to be read after its name.
+    case limitNotAllowed(field: String, problem: String)
+
     /// The worker could not be made or was lost, and why, in words for the operator's log.
     case workerLost(String)
 

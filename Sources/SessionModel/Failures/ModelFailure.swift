@@ -5,8 +5,14 @@ package enum ModelFailure: Error, Hashable {
     /// No such provider, or its key or address is not configured.
     case notConfigured(String)
 
-    /// The provider refused the request: its HTTP status and its own words.
-    case refused(status: Int, String)
+    /// The provider answered, and would not.
+    case refused(ModelRefusal)
+
+    /// The conversation is longer than the model takes: its limit in tokens, where the provider names it, and its words.
+    case contextLengthExceeded(limit: Int?, String)
+
+    /// The model cannot be offered tools; it can be asked again without.
+    case toolsNotSupported(String)
 
     /// No connection, or one that broke before the answer was whole.
     case unreachable(String)

@@ -15,9 +15,19 @@ package struct Session: Hashable, Sendable {
     /// The policy that its workers run under.
     package var policy: String
 
+    /// The session's own instructions to models, after the operator's.
+    package var instructions: String?
+
+    /// What may be spent on models in the session, all its turns together.
+    package var budget: Budget
+
+    /// What has been spent on models in the session.
+    package var spent: Spending
+
     package init(
         id: SessionID, createdAt: Timestamp, lastActive: Timestamp, metadata: [String: JSONValue],
-        autoRun: Bool, policy: String
+        autoRun: Bool, policy: String, instructions: String? = nil, budget: Budget = Budget(),
+        spent: Spending = Spending()
     ) {
         self.id = id
         self.createdAt = createdAt
@@ -25,5 +35,8 @@ package struct Session: Hashable, Sendable {
         self.metadata = metadata
         self.autoRun = autoRun
         self.policy = policy
+        self.instructions = instructions
+        self.budget = budget
+        self.spent = spent
     }
 }

@@ -1,0 +1,21 @@
+/// Which files of a session to list.
+package struct FileQuery: Hashable, Sendable {
+    /// The folder to look into; nil for the session's own.
+    package var folder: FilePath?
+
+    /// Whether what is in folders below it is listed too.
+    package var isRecursive: Bool
+
+    /// Only what comes after this path, in the order of their bytes.
+    package var after: FilePath?
+
+    /// The most files of the answer, at least 1.
+    package var limit: Int
+
+    package init(folder: FilePath? = nil, isRecursive: Bool = true, after: FilePath? = nil, limit: Int) {
+        self.folder = folder
+        self.isRecursive = isRecursive
+        self.after = after
+        self.limit = limit
+    }
+}
