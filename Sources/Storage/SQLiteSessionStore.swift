@@ -10,31 +10,49 @@ package import SessionModel
 /// Writes happen one after the other, each whole or not at all, and are not undone by cancelling the caller. Reads see
 /// one state of the file and wait for no write.
 package struct SQLiteSessionStore: SessionStore {
-    private let database: SessionDatabase
-    private let clock: @Sendable () -> Timestamp
+    /// The keys, which are in the same file.
+    package let keys: SQLiteKeyStore
+
+    let database: SessionDatabase
+    let clock: @Sendable () -> Timestamp
+    private let tenantSessions: Int?
 
     /// Opens the database, or makes it with mode 0600 in a folder that exists, and brings its tables up to date.
     ///
-    /// - Parameter clock: Tells the time of what is stored.
+    /// - Parameters:
+    ///   - tenantSessions: How many sessions one tenant may have; nil for any number.
+    ///   - clock: Tells the time of what is stored.
     /// - Throws: ``StorageError``.
-    package init(path: String, clock: @escaping @Sendable () -> Timestamp = { .now }) throws {
-        self.init(try SessionDatabase(path: path), clock: clock)
+    package init(
+        path: String, tenantSessions: Int? = nil, clock: @escaping @Sendable () -> Timestamp = { .now }
+    ) throws {
+        try self.init(SessionDatabase(path: path), tenantSessions: tenantSessions, clock: clock)
     }
 
-    init(_ database: SessionDatabase, clock: @escaping @Sendable () -> Timestamp) {
+    init(
+        _ database: SessionDatabase, tenantSessions: Int? = nil, clock: @escaping @Sendable () -> Timestamp
+    ) throws {
         self.database = database
+        self.tenantSessions = tenantSessions
         self.clock = clock
+        keys = try SQLiteKeyStore(database, clock: clock)
     }
 
     /// Waits for running calls and closes the file, with everything in it and no log left beside it. Later calls throw.
-    package func close() throws { try database.close() }
+    package func close() throws {
+        try keys.close()
+        try database.close()
+    }
 
     package func create(_ new: NewSession, owner: TenantID) async throws -> Session {
-        let now = clock()
-        let session = Session(
-            id: SessionID(), createdAt: now, lastActive: now, metadata: new.metadata, autoRun: new.autoRun,
-            policy: new.policy)
-        try await database.write { db in try SessionTable(db).insert(session, owner: owner) }
+        let session = new.made(at: clock())
+        try await database.write { [tenantSessions] db in
+            let table = SessionTable(db)
+            if let tenantSessions, try table.hasAtLeast(tenantSessions, owner: owner) {
+                throw SessionLimitReached(limit: tenantSessions)
+            }
+            try table.insert(session, owner: owner)
+        }
         return session
     }
 
@@ -46,18 +64,17 @@ package struct SQLiteSessionStore: SessionStore {
         try await database.read { db in try SessionTable(db).page(query, owner: owner) }
     }
 
-    package func mergeMetadata(
-        _ metadata: [String: JSONValue], into id: SessionID, owner: TenantID
-    ) async throws -> Session {
+    package func update(_ id: SessionID, with changes: SessionChanges, owner: TenantID) async throws -> Session {
         try await database.write { db in
             let sessions = SessionTable(db)
-            var session = try sessions.find(id, owner: owner).session
-            for (key, value) in metadata {
-                session.metadata[key] = value == .null ? nil : value
-            }
-            try sessions.setMetadata(session.metadata, of: id)
+            let session = changes.applied(to: try sessions.find(id, owner: owner).session)
+            try sessions.update(session)
             return session
         }
+    }
+
+    package func charge(_ spending: Spending, to id: SessionID, owner: TenantID) async throws {
+        try await database.write { db in try SessionTable(db).charge(spending, to: id, owner: owner) }
     }
 
     package func delete(_ id: SessionID, owner: TenantID) async throws {
@@ -87,6 +104,13 @@ package struct SQLiteSessionStore: SessionStore {
         }
     }
 
+    package func message(_ message: MessageID, in id: SessionID, owner: TenantID) async throws -> StoredMessage {
+        try await database.read { db in
+            _ = try SessionTable(db).find(id, owner: owner)
+            return try MessageTable(db).find(message, in: id)
+        }
+    }
+
     package func clearMessages(in id: SessionID, owner: TenantID) async throws -> Int {
         try await database.write { db in
             let entry = try SessionTable(db).find(id, owner: owner)
@@ -111,5 +135,13 @@ package struct SQLiteSessionStore: SessionStore {
             try SessionTable(db).setMessageCount(count, lastActive: times.last, of: id)
             return sequences.count
         }
+    }
+}
+
+extension SQLiteSessionStore: RetentionStore {
+    package func expendableSessions(
+        by limits: RetentionLimits, now: Timestamp, count: Int
+    ) async throws -> [ExpendableSession] {
+        try await database.read { db in try RetentionTable(db).expendable(by: limits, now: now, count: count) }
     }
 }

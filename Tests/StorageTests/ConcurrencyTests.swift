@@ -61,4 +61,35 @@ struct ConcurrencyTests {
             for try await _ in group {}
         }
     }
+
+    @Test("paging backwards meets every message once while others are appended", arguments: [true, false])
+    func paging(byTime: Bool) async throws {
+        let store = store
+        let id = try await test.session()
+        try await store.append((0..<100).map { .text("\($0)") }, to: id, owner: .default)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let (paged, done) = AsyncStream.makeStream(of: Void.self)
+            group.addTask {
+                // One more between any two pages.
+                var number = 100
+                for await _ in paged {
+                    try await store.append([.text("\(number)")], to: id, owner: .default)
+                    number += 1
+                }
+            }
+            var met: [String] = []
+            var query = MessageQuery(limit: 7)
+            while true {
+                let page = try await store.messages(query, in: id, owner: .default).messages
+                guard let oldest = page.first else { break }
+                met = page.map(\.message.content) + met
+                query.before = byTime ? .time(oldest.createdAt) : .message(oldest.id)
+                done.yield()
+            }
+            done.finish()
+            try await group.waitForAll()
+            #expect(met == (0..<100).map { "\($0)" })
+        }
+        #expect(try await store.messages(MessageQuery(), in: id, owner: .default).total > 100)
+    }
 }

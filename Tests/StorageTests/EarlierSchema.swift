@@ -1,7 +1,7 @@
 import GRDB
 import Testing
 
-/// A database as an earlier version left it: its tables, and a session with two messages.
+/// A database as an earlier version left it: what it added to the tables of those before it, and something in them.
 ///
 /// These are copies on purpose: they stay as they were released when the code that makes them has moved on.
 struct EarlierSchema: CustomTestStringConvertible, Sendable {
@@ -51,8 +51,70 @@ struct EarlierSchema: CustomTestStringConvertible, Sendable {
                         'user', 'message', NULL, NULL, 'hi', NULL),
                     ('550e8400-e29b-41d4-a716-446655440000', '\(session)', 201,
                         'computer', 'console', 'output', 'user', 'cut', 'whole');
-                """)
+                """),
+        EarlierSchema(
+            migration: "2-keys",
+            tables: """
+                CREATE TABLE keys (
+                    id TEXT NOT NULL PRIMARY KEY,
+                    secret_hash BLOB NOT NULL,
+                    tenant TEXT NOT NULL,
+                    name TEXT NOT NULL,
+                    scopes TEXT NOT NULL,
+                    policies TEXT,
+                    default_policy TEXT,
+                    created_at INTEGER NOT NULL,
+                    expires_at INTEGER,
+                    revoked_at INTEGER,
+                    last_used_at INTEGER
+                ) STRICT, WITHOUT ROWID;
+                """,
+            rows: """
+                INSERT INTO keys (id, secret_hash, tenant, name, scopes, policies, default_policy, created_at)
+                VALUES (
+                    '0123456789ab',
+                    X'c0b6304bd6ce9b3e65150392c91a3aa76803a59c29e46f9fb2b9aac235e58386',
+                    'acme', 'old', 'chat files', 'default strict', 'strict', 300);
+                """),
+        EarlierSchema(
+            migration: "3-instructions-and-spending",
+            tables: """
+                ALTER TABLE sessions ADD COLUMN instructions TEXT;
+                ALTER TABLE sessions ADD COLUMN budget_tokens INTEGER;
+                ALTER TABLE sessions ADD COLUMN budget_money INTEGER;
+                ALTER TABLE sessions ADD COLUMN spent_tokens INTEGER NOT NULL DEFAULT 0;
+                ALTER TABLE sessions ADD COLUMN spent_money INTEGER NOT NULL DEFAULT 0;
+                """,
+            rows: ""),
+        EarlierSchema(
+            migration: "4-kept-requests",
+            tables: """
+                CREATE TABLE kept_requests (
+                    tenant TEXT NOT NULL,
+                    key TEXT NOT NULL,
+                    created_at INTEGER NOT NULL,
+                    fingerprint BLOB NOT NULL,
+                    session TEXT REFERENCES sessions (id) ON DELETE CASCADE,
+                    state TEXT NOT NULL,
+                    status INTEGER,
+                    content_type TEXT,
+                    retry_after INTEGER,
+                    body BLOB,
+                    PRIMARY KEY (tenant, key)
+                ) STRICT;
+
+                CREATE INDEX kept_requests_by_age ON kept_requests (created_at);
+                CREATE INDEX kept_requests_by_tenant ON kept_requests (tenant, created_at);
+                CREATE INDEX kept_requests_by_session ON kept_requests (session);
+                """,
+            rows: """
+                INSERT INTO kept_requests (tenant, key, created_at, fingerprint, state)
+                VALUES ('default', 'old', 4102444800000000, X'01', 'begun');
+                """),
     ]
+
+    /// Of ``key`` the hash stands in the rows of the version that knew keys first.
+    static let key = "nbk_0123456789ab_" + String(repeating: "7", count: 64)
 
     static let session = "0f8fad5b-d9cb-469f-a165-70867728950e"
 
@@ -71,9 +133,9 @@ struct EarlierSchema: CustomTestStringConvertible, Sendable {
             try db.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
             for schema in Self.all.prefix(through: Self.all.firstIndex { $0.migration == migration } ?? 0) {
                 try db.execute(sql: "INSERT INTO grdb_migrations VALUES (?)", arguments: [schema.migration])
+                try db.execute(sql: schema.tables)
+                try db.execute(sql: schema.rows)
             }
-            try db.execute(sql: tables)
-            try db.execute(sql: rows)
         }
         try pool.close()
     }

@@ -25,6 +25,7 @@ struct ListingTests {
         )
         try await store.append([.text("hello")], to: second, owner: .default)
         #expect(try await list(SessionQuery(order: .lastActiveDescending)) == [second, third, first])
+        #expect(try await list(SessionQuery(order: .lastActiveAscending)) == [first, third, second])
         #expect(try await list(SessionQuery(order: .createdAscending)) == [first, second, third])
         #expect(try await list(SessionQuery(order: .createdDescending)) == [third, second, first])
     }
@@ -71,6 +72,46 @@ struct ListingTests {
         let answer = try await store.sessions(SessionQuery(limit: 1, among: among), owner: .default)
         #expect(answer.entries.map(\.session.id) == [wanted[1]])
         #expect(answer.total == 2)
+    }
+
+    @Test("sessions are filtered by activity, policy and title, all at once, and counted")
+    func filters() async throws {
+        let new = [
+            NewSession(metadata: ["title": "Quarterly 100% report"]), NewSession(metadata: ["title": "Größe_x"]),
+            NewSession(metadata: ["title": 5], policy: "strict"), NewSession(policy: "strict"),
+        ]
+        var made: [Session] = []
+        for session in new { made.append(try await store.create(session, owner: .default)) }
+        func found(_ query: SessionQuery) async throws -> [Int] {
+            var query = query
+            query.order = .createdAscending
+            let page = try await store.sessions(query, owner: .default)
+            #expect(page.total == page.entries.count)
+            return page.entries.compactMap { entry in made.firstIndex { $0.id == entry.session.id } }
+        }
+        #expect(try await found(SessionQuery(policy: "strict")) == [2, 3])
+        #expect(try await found(SessionQuery(title: "REPORT")) == [0])
+        #expect(try await found(SessionQuery(title: "0% r")) == [0])
+        #expect(try await found(SessionQuery(title: "e_x")) == [1])
+        #expect(try await found(SessionQuery(title: "%")) == [0], "a percent sign is one")
+        #expect(try await found(SessionQuery(title: "_")) == [1])
+        #expect(try await found(SessionQuery(title: "\\")) == [])
+        #expect(try await found(SessionQuery(title: "5")) == [2])
+        #expect(try await found(SessionQuery(activeSince: made[2].lastActive)) == [2, 3])
+        #expect(try await found(SessionQuery(activeSince: made[2].lastActive, policy: "strict", title: "5")) == [2])
+        #expect(try await found(SessionQuery(policy: "strict", among: [made[0].id, made[3].id])) == [3])
+    }
+
+    @Test("a tenant has as many sessions as it may have, others have their own, and a deleted one makes room")
+    func tenantLimit() async throws {
+        let store = try SQLiteSessionStore(path: test.folder.database, tenantSessions: 2)
+        let first = try await store.create(NewSession(), owner: .default)
+        _ = try await store.create(NewSession(), owner: .default)
+        await #expect(throws: SessionLimitReached(limit: 2)) { try await store.create(NewSession(), owner: .default) }
+        _ = try await store.create(NewSession(), owner: .other)
+        #expect(try await store.sessions(SessionQuery(), owner: .default).total == 2)
+        try await store.delete(first.id, owner: .default)
+        _ = try await store.create(NewSession(), owner: .default)
     }
 
     @Test("a filter that names nothing matches nothing")

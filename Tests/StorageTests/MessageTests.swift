@@ -154,4 +154,19 @@ struct MessageTests {
         }
         #expect(try await test.texts(in: id) == ["a"])
     }
+
+    @Test("one message is found in its own session, whole, and nowhere else")
+    func one() async throws {
+        let id = try await test.session("a")
+        let other = try await test.session("b")
+        let console = Message(role: .computer, type: .console, format: "output", content: "cut")
+        let stored = try await store.append([NewMessage(console, fullContent: "whole")], to: id, owner: .default)
+        let message = try #require(stored.first)
+        #expect(try await store.message(message.id, in: id, owner: .default) == message)
+        await #expect(throws: MessageNotFound(message.id)) {
+            try await store.message(message.id, in: other, owner: .default)
+        }
+        let stranger = TenantID(rawValue: "stranger")
+        await #expect(throws: SessionNotFound(id)) { try await store.message(message.id, in: id, owner: stranger) }
+    }
 }

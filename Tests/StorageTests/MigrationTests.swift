@@ -37,6 +37,15 @@ struct MigrationTests {
                 Message(role: .computer, type: .console, format: "output", content: "cut", recipient: .user),
             ])
         #expect(page.messages.map(\.fullContent) == [nil, "whole"])
+
+        let key = try await store.keys.caller(presenting: EarlierSchema.key[...])
+        let knewKeys = EarlierSchema.all.firstIndex { $0.migration == schema.migration } ?? 0 >= 1
+        #expect(key?.tenant == (knewKeys ? TenantID(rawValue: "acme") : nil))
+        #expect(key?.policies.standard == (knewKeys ? "strict" : nil))
+
+        let request = try await store.begin(IdempotencyKey(tenant: .default, name: "old"), fingerprint: [1])
+        let knewRequests = EarlierSchema.all.firstIndex { $0.migration == schema.migration } ?? 0 >= 3
+        #expect(request == (knewRequests ? KeptRequest(fingerprint: [1], state: .begun) : nil))
         try store.close()
 
         let fresh = try TemporaryFolder()

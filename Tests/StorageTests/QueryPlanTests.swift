@@ -18,7 +18,7 @@ struct QueryPlanTests {
         func take() -> [String] {
             list.withLock { list in
                 defer { list = [] }
-                return list.filter { $0.contains("sessions") || $0.contains("messages") }
+                return list.filter { text in ["sessions", "messages", "keys"].contains { text.contains($0) } }
             }
         }
     }
@@ -92,6 +92,16 @@ struct QueryPlanTests {
         }
         #expect(plans.contains("SEARCH sessions USING INDEX \(index) (tenant=?)"))
         #expect(!plans.contains { scans($0) || $0.contains("TEMP B-TREE") || $0.contains("messages") })
+    }
+
+    @Test("a key is found by its id, and nothing else is looked at")
+    func keys() async throws {
+        let key = try await store.keys.create(NewKey(tenant: .default, scopes: [.chat]))
+        let plans = try await plans { _ in
+            let caller = try await store.keys.caller(presenting: "\(key.text)")
+            #expect(caller == key.key.caller)
+        }
+        #expect(Set(plans) == ["SEARCH keys USING PRIMARY KEY (id=?)"])
     }
 
     @Test("a filtered page looks up the sessions that it names")

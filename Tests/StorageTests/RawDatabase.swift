@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 
 /// The file as any SQLite program sees it.
 struct RawDatabase {
@@ -15,6 +16,19 @@ struct RawDatabase {
     /// Every table and index, as the statement that made it.
     func schema() throws -> [String] {
         try strings("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'grdb_migrations' ORDER BY name")
+    }
+
+    /// Runs the statement, and says what SQLite counted meanwhile (sqlite3_stmt_status).
+    func work(of sql: String) throws -> (steps: Int, fullScan: Int, sorts: Int) {
+        try queue.read { db in
+            let statement = try db.makeStatement(sql: sql)
+            let rows = try Row.fetchCursor(statement)
+            while try rows.next() != nil {}
+            func count(_ counter: Int32) -> Int { Int(sqlite3_stmt_status(statement.sqliteStatement, counter, 0)) }
+            return (
+                count(SQLITE_STMTSTATUS_VM_STEP), count(SQLITE_STMTSTATUS_FULLSCAN_STEP), count(SQLITE_STMTSTATUS_SORT)
+            )
+        }
     }
 
     /// What the query planner says it would do for the statement.

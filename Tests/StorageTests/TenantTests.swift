@@ -17,7 +17,7 @@ struct TenantTests {
 
     static let calls = [
         Call("session") { _ = try await $0.session($1, owner: $2) },
-        Call("mergeMetadata") { _ = try await $0.mergeMetadata(["title": "taken"], into: $1, owner: $2) },
+        Call("update") { _ = try await $0.update($1, with: SessionChanges(metadata: ["title": "taken"]), owner: $2) },
         Call("delete") { try await $0.delete($1, owner: $2) },
         Call("append") { try await $0.append([.text("intruder")], to: $1, owner: $2) },
         Call("append nothing") { try await $0.append([], to: $1, owner: $2) },

@@ -13,8 +13,26 @@ enum Schema {
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
             try db.execute(sql: sessionsAndMessages)
         }
+        migrator.registerMigration("2-keys", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: keys)
+        }
+        migrator.registerMigration("3-instructions-and-spending", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: instructionsAndSpending)
+        }
+        migrator.registerMigration("4-kept-requests", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: keptRequests)
+        }
         return migrator
     }
+
+    /// Money is billionths of a US dollar; a budget that is NULL is no limit.
+    private static let instructionsAndSpending = """
+        ALTER TABLE sessions ADD COLUMN instructions TEXT;
+        ALTER TABLE sessions ADD COLUMN budget_tokens INTEGER;
+        ALTER TABLE sessions ADD COLUMN budget_money INTEGER;
+        ALTER TABLE sessions ADD COLUMN spent_tokens INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sessions ADD COLUMN spent_money INTEGER NOT NULL DEFAULT 0;
+        """
 
     /// Timestamps are microseconds since 1970, identifiers are UUIDs as text.
     ///
@@ -53,5 +71,45 @@ enum Schema {
         ) STRICT;
 
         CREATE INDEX messages_in_order ON messages (session, sequence, type);
+        """
+    /// Scopes and policies are names with spaces between them; no policies at all (NULL) means every one.
+    ///
+    /// Rows stay when a key is revoked: an operator who looks into what happened asks for them.
+    private static let keys = """
+        CREATE TABLE keys (
+            id TEXT NOT NULL PRIMARY KEY,
+            secret_hash BLOB NOT NULL,
+            tenant TEXT NOT NULL,
+            name TEXT NOT NULL,
+            scopes TEXT NOT NULL,
+            policies TEXT,
+            default_policy TEXT,
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER,
+            revoked_at INTEGER,
+            last_used_at INTEGER
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Requests that came with an idempotency key, and their answers. An answer holds what was said in its session, and goes
+    /// with it.
+    private static let keptRequests = """
+        CREATE TABLE kept_requests (
+            tenant TEXT NOT NULL,
+            key TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            fingerprint BLOB NOT NULL,
+            session TEXT REFERENCES sessions (id) ON DELETE CASCADE,
+            state TEXT NOT NULL,
+            status INTEGER,
+            content_type TEXT,
+            retry_after INTEGER,
+            body BLOB,
+            PRIMARY KEY (tenant, key)
+        ) STRICT;
+
+        CREATE INDEX kept_requests_by_age ON kept_requests (created_at);
+        CREATE INDEX kept_requests_by_tenant ON kept_requests (tenant, created_at);
+        CREATE INDEX kept_requests_by_session ON kept_requests (session);
         """
 }

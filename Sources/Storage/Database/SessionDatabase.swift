@@ -52,6 +52,13 @@ struct SessionDatabase: Sendable {
         }
     }
 
+    /// Another connection, which reads alone. Each statement sees what has been committed before it.
+    func makeReader() throws -> DatabaseQueue {
+        var configuration = pool.configuration
+        configuration.readonly = true
+        return try DatabaseQueue(path: pool.path, configuration: configuration)
+    }
+
     /// Waits for running calls, moves the log into the file and closes it. Calls made later throw.
     func close() throws {
         // A log that cannot be moved now is moved at the next start: closing comes first.

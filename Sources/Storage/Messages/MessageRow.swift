@@ -3,6 +3,11 @@ import SessionModel
 
 /// One row of `messages`, read.
 enum MessageRow {
+    static let columns = """
+        id, created_at, role, type, recipient, CAST(format AS BLOB) AS format, CAST(content AS BLOB) AS content, \
+        CAST(full_content AS BLOB) AS full_content
+        """
+
     static func decode(_ row: Row) throws -> StoredMessage {
         guard let id = MessageID(try row.decode(String.self, forColumn: "id")) else { throw unreadable("id") }
         guard let role = Message.Role(rawValue: try row.decode(String.self, forColumn: "role")) else {

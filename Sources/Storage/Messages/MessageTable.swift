@@ -44,6 +44,15 @@ struct MessageTable {
             arguments: [session.description])
     }
 
+    /// - Throws: ``MessageNotFound``.
+    func find(_ id: MessageID, in session: SessionID) throws -> StoredMessage {
+        let row = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT \(MessageRow.columns) FROM messages WHERE id = ? AND session = ?"),
+            arguments: [id.description, session.description])
+        guard let row else { throw MessageNotFound(id) }
+        return try MessageRow.decode(row)
+    }
+
     func messages(_ query: MessageQuery, in session: SessionID) throws -> [StoredMessage] {
         guard let end = try end(of: query, in: session) else { return [] }
         var arguments: StatementArguments = [session.description, end]
@@ -53,9 +62,7 @@ struct MessageTable {
         let rows = try Row.fetchCursor(
             db.cachedStatement(
                 sql: """
-                    SELECT id, created_at, role, type, recipient, CAST(format AS BLOB) AS format,
-                        CAST(content AS BLOB) AS content, CAST(full_content AS BLOB) AS full_content
-                    FROM messages WHERE session = ? AND sequence < ? \(Self.filter(query.types))
+                    SELECT \(MessageRow.columns) FROM messages WHERE session = ? AND sequence < ? \(Self.filter(query.types))
                     ORDER BY sequence DESC LIMIT ?
                     """),
             arguments: arguments)

@@ -4,7 +4,10 @@ import SessionModel
 
 /// One row of `sessions`, read; and its metadata, written.
 enum SessionRow {
-    static let columns = "id, created_at, last_active, message_count, auto_run, policy, metadata"
+    static let columns = """
+        id, created_at, last_active, message_count, auto_run, policy, metadata, CAST(instructions AS BLOB) AS \
+        instructions, budget_tokens, budget_money, spent_tokens, spent_money
+        """
 
     static func decode(_ row: Row) throws -> SessionPage.Entry {
         guard let id = SessionID(try row.decode(String.self, forColumn: "id")) else { throw unreadable("id") }
@@ -14,7 +17,14 @@ enum SessionRow {
             lastActive: Timestamp(microseconds: try row.decode(Int64.self, forColumn: "last_active")),
             metadata: try metadata(try row.decode(String.self, forColumn: "metadata")),
             autoRun: try row.decode(Bool.self, forColumn: "auto_run"),
-            policy: try row.decode(String.self, forColumn: "policy"))
+            policy: try row.decode(String.self, forColumn: "policy"),
+            instructions: try row.decode(ExactText?.self, forColumn: "instructions")?.text,
+            budget: Budget(
+                tokens: try row.decode(Int?.self, forColumn: "budget_tokens"),
+                money: try row.decode(Int?.self, forColumn: "budget_money").map { Money(nanodollars: $0) }),
+            spent: Spending(
+                tokens: try row.decode(Int.self, forColumn: "spent_tokens"),
+                money: Money(nanodollars: try row.decode(Int.self, forColumn: "spent_money"))))
         return SessionPage.Entry(session: session, messageCount: try row.decode(Int.self, forColumn: "message_count"))
     }
 

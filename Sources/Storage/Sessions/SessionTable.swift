@@ -11,13 +11,23 @@ struct SessionTable {
     func insert(_ session: Session, owner: TenantID) throws {
         try db.execute(
             sql: """
-                INSERT INTO sessions (id, tenant, created_at, last_active, message_count, auto_run, policy, metadata)
-                VALUES (?, ?, ?, ?, 0, ?, ?, ?)
+                INSERT INTO sessions (
+                    id, tenant, created_at, last_active, message_count, auto_run, policy, metadata, instructions,
+                    budget_tokens, budget_money)
+                VALUES (?, ?, ?, ?, 0, ?, ?, ?, CAST(? AS TEXT), ?, ?)
                 """,
             arguments: [
                 session.id.description, owner.rawValue, session.createdAt.microseconds, session.lastActive.microseconds,
                 session.autoRun, session.policy, try SessionRow.json(session.metadata),
+                session.instructions.map { ExactText($0) }, session.budget.tokens, session.budget.money?.nanodollars,
             ])
+    }
+
+    /// Whether the owner has that many sessions. Looks at no more than so many entries of an index.
+    func hasAtLeast(_ count: Int, owner: TenantID) throws -> Bool {
+        try Bool.fetchOne(
+            db, sql: "SELECT COUNT(*) = ?2 FROM (SELECT 1 FROM sessions WHERE tenant = ?1 LIMIT ?2)",
+            arguments: [owner.rawValue, count]) ?? false
     }
 
     /// - Throws: ``SessionNotFound``.
@@ -43,10 +53,31 @@ struct SessionTable {
         return SessionPage(entries: try Array(rows.map(SessionRow.decode)), total: total ?? 0)
     }
 
-    func setMetadata(_ metadata: [String: JSONValue], of id: SessionID) throws {
+    /// Writes what a caller may change of a session.
+    func update(_ session: Session) throws {
         try db.execute(
-            sql: "UPDATE sessions SET metadata = ? WHERE id = ?",
-            arguments: [try SessionRow.json(metadata), id.description])
+            sql: """
+                UPDATE sessions SET metadata = ?, auto_run = ?, policy = ?, instructions = CAST(? AS TEXT),
+                    budget_tokens = ?, budget_money = ?
+                WHERE id = ?
+                """,
+            arguments: [
+                try SessionRow.json(session.metadata), session.autoRun, session.policy,
+                session.instructions.map { ExactText($0) }, session.budget.tokens, session.budget.money?.nanodollars,
+                session.id.description,
+            ])
+    }
+
+    /// - Throws: ``SessionNotFound``.
+    func charge(_ spending: Spending, to id: SessionID, owner: TenantID) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                UPDATE sessions SET spent_tokens = spent_tokens + ?, spent_money = spent_money + ?
+                WHERE id = ? AND tenant = ?
+                """)
+        try statement.execute(
+            arguments: [spending.tokens, spending.money.nanodollars, id.description, owner.rawValue])
+        guard db.changesCount == 1 else { throw SessionNotFound(id) }
     }
 
     func setMessageCount(_ count: Int, lastActive: Timestamp, of id: SessionID) throws {
@@ -67,15 +98,40 @@ struct SessionTable {
     private static func filter(
         _ query: SessionQuery, owner: TenantID
     ) throws -> (sql: String, arguments: StatementArguments) {
-        guard let among = query.among else { return ("tenant = ?", [owner.rawValue]) }
-        let list = String(decoding: try JSONEncoder().encode(among), as: UTF8.self)
-        // The plus keeps the tenant's index out of it: a few sessions are looked up, not all of the tenant's compared.
-        return ("id IN (SELECT value FROM json_each(?)) AND +tenant = ?", [list, owner.rawValue])
+        var conditions = ["tenant = ?"]
+        var arguments: StatementArguments = [owner.rawValue]
+        if let among = query.among {
+            // The plus keeps the tenant's index out of it: a few sessions are looked up, not all of the tenant's compared.
+            conditions = ["+tenant = ?", "id IN (SELECT value FROM json_each(?))"]
+            arguments += [String(decoding: try JSONEncoder().encode(among), as: UTF8.self)]
+        }
+        if let time = query.activeSince {
+            conditions.append("last_active >= ?")
+            arguments += [time.microseconds]
+        }
+        if let policy = query.policy {
+            conditions.append("policy = ?")
+            arguments += [policy]
+        }
+        if let title = query.title {
+            conditions.append(#"json_extract(metadata, '$.title') LIKE ? ESCAPE '\'"#)
+            arguments += ["%\(Self.literal(title))%"]
+        }
+        return (conditions.joined(separator: " AND "), arguments)
+    }
+
+    /// The text as a pattern that matches nothing but itself.
+    private static func literal(_ text: String) -> String {
+        text.reduce(into: "") { pattern, character in
+            if ["%", "_", "\\"].contains(character) { pattern.append("\\") }
+            pattern.append(character)
+        }
     }
 
     /// Sessions of the same moment keep the order in which they were made.
     private static func order(_ order: SessionQuery.Order) -> String {
         switch order {
+        case .lastActiveAscending: "last_active, rowid"
         case .lastActiveDescending: "last_active DESC, rowid DESC"
         case .createdAscending: "created_at, rowid"
         case .createdDescending: "created_at DESC, rowid DESC"
