@@ -2,7 +2,8 @@
 package struct ModelRequest: Hashable, Sendable {
     package var messages: [ModelMessage]
 
-    /// Languages that the `execute` tool takes, best known first; without any the tool is not offered.
+    /// Languages that the `execute` tool takes, best known first. Without any the model is offered no tool, and the
+    /// messages have neither calls nor results.
     package var languages: [String]
 
     package var temperature: Double?

@@ -1,3 +1,5 @@
+import SessionModel
+
 /// `builtin/offline`: no language model at all, but enough to run the code that a message contains.
 ///
 /// It runs the fenced blocks of the last user message, in order, and explains itself where there are none. It says the
@@ -16,14 +18,16 @@ package struct OfflineModel: LanguageModel {
     private static func answer(to messages: [ModelMessage]) -> [ModelEvent] {
         let question = messages.lastIndex { if case .user = $0 { true } else { false } } ?? messages.endIndex
         let blocks = messages[question...].first.map(text).map(FencedBlock.blocks) ?? []
-        if blocks.isEmpty { return [.text(introduction), .finished(.complete)] }
+        // No model, no tokens: said, so that nobody estimates them.
+        let nothing = ModelEvent.usage(TokenUsage())
+        if blocks.isEmpty { return [.text(introduction), nothing, .finished(.complete)] }
 
         // Counting instead of remembering: the conversation may have been stored, confirmed and resumed in between.
         let asked = messages[question...].reduce(0) { count, message in
             if case .assistant(_, let calls) = message { count + calls.count } else { count }
         }
         let rest = blocks.dropFirst(asked)
-        if rest.isEmpty { return [.text(ending(blocks.count)), .finished(.complete)] }
+        if rest.isEmpty { return [.text(ending(blocks.count)), nothing, .finished(.complete)] }
         var events: [ModelEvent] = []
         for (index, block) in rest.enumerated() {
             let id = "block\(asked + index + 1)"
@@ -32,7 +36,7 @@ package struct OfflineModel: LanguageModel {
             events.append(.toolCallArguments(call.arguments))
             events.append(.toolCallEnded)
         }
-        return events + [.finished(.toolCalls)]
+        return events + [nothing, .finished(.toolCalls)]
     }
 
     private static func text(of message: ModelMessage) -> String {

@@ -9,7 +9,7 @@ struct OpenAIRequestBody: Encodable {
     private let model: String
     private let messages: [OpenAIMessage]
     private let stream = true
-    private let streamOptions = StreamOptions()
+    private let streamOptions: StreamOptions?
     private let temperature: Double?
     private let maxTokens: Int?
     private let maxCompletionTokens: Int?
@@ -20,14 +20,13 @@ struct OpenAIRequestBody: Encodable {
         case model, messages, stream, streamOptions, temperature, maxTokens, maxCompletionTokens
     }
 
-    /// - Parameter isStandard: Whether the API is OpenAI's own, whose newer models refuse `max_tokens`; the compatible
-    ///   servers know nothing else.
-    init(_ request: ModelRequest, model: String, isStandard: Bool) {
+    init(_ request: ModelRequest, model: String, dialect: OpenAIDialect) {
         self.model = model
         messages = request.messages.map(OpenAIMessage.init)
-        temperature = request.temperature
-        maxTokens = isStandard ? nil : request.maxTokens
-        maxCompletionTokens = isStandard ? request.maxTokens : nil
+        streamOptions = dialect.takesStreamOptions ? StreamOptions() : nil
+        temperature = dialect.takesTemperature ? request.temperature : nil
+        maxTokens = dialect.tokenLimit == .maxTokens ? request.maxTokens : nil
+        maxCompletionTokens = dialect.tokenLimit == .maxCompletionTokens ? request.maxTokens : nil
         languages = request.languages
     }
 
@@ -37,20 +36,8 @@ struct OpenAIRequestBody: Encodable {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var bytes = Array(try encoder.encode(self))
         guard !languages.isEmpty else { return bytes }
-        // The tool is text and not a value to be encoded, because the encoder would put `code` before `language`. Models
-        // write arguments in the order of the schema, and code can be shown while it is written only once its language is known.
-        let enumeration = String(decoding: try encoder.encode(languages), as: UTF8.self)
         bytes.removeLast()
-        bytes += Array(#","tools":[\#(Self.tool(enumeration: enumeration))]}"#.utf8)
+        bytes += Array(#","tools":[\#(try ToolSchema(languages: languages).openAI)]}"#.utf8)
         return bytes
-    }
-
-    private static func tool(enumeration: String) -> String {
-        #"{"type":"function","function":{"name":"\#(ModelToolCall.toolName)","#
-            + #""description":"Runs code on the user's machine, in an interpreter that keeps its state, and returns the output.","#
-            + #""parameters":{"type":"object","properties":{"#
-            + #""language":{"type":"string","enum":\#(enumeration),"description":"The programming language."},"#
-            + #""code":{"type":"string","description":"The code to run."}},"#
-            + #""required":["language","code"]}}}"#
     }
 }

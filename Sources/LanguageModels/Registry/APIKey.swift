@@ -8,8 +8,19 @@ package struct APIKey: Sendable, Hashable {
         self.secret = secret
     }
 
-    /// The text without the key, for a provider that repeats it in its errors.
-    func redacted(from text: String) -> String { text.replacing(secret, with: "***") }
+    /// The text without the key, for a provider that repeats it in its errors, whole or starred out in the middle.
+    func redacted(from text: String) -> String {
+        text.replacing(secret, with: "***").split(separator: " ", omittingEmptySubsequences: false)
+            .map { $0.contains("***") ? Self.starred($0) : String($0) }.joined(separator: " ")
+    }
+
+    /// A word in which stars stand for something keeps nothing of what is around them but its quotes and stops.
+    private static func starred(_ word: Substring) -> String {
+        let isEdge = { (character: Character) in "\"'`()[]{}<>.,;:!?".contains(character) }
+        let start = word.prefix(while: isEdge)
+        let end = word.dropFirst(start.count).reversed().prefix(while: isEdge).reversed()
+        return start + "***" + String(end)
+    }
 }
 
 extension APIKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

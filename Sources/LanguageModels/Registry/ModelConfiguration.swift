@@ -3,25 +3,25 @@ package struct ModelConfiguration: Sendable {
     /// The model that is asked where nobody says otherwise: `LITELLM_MODEL`.
     package var model: String
 
-    /// Base URL of the OpenAI-compatible API with its version, as `https://api.openai.com/v1`; nil for OpenAI's own.
-    package var openAIBase: String?
-
-    package var openAIKey: APIKey?
+    /// The providers' keys and addresses.
+    package var variables: ProviderVariables
 
     /// Base URLs that a request may name as its `api_base`. A server that asked any address on a caller's word would be
     /// a hole into its network.
-    package var allowedAPIBases: [String]
+    package var allowedAPIBases: [APIBase]
 
     package var deadlines: ModelDeadlines
 
+    package var retries: RetryLimits
+
     package init(
-        model: String = OfflineModel.name, openAIBase: String? = nil, openAIKey: APIKey? = nil,
-        allowedAPIBases: [String] = [], deadlines: ModelDeadlines = ModelDeadlines()
+        model: String = OfflineModel.name, variables: ProviderVariables = [:], allowedAPIBases: [APIBase] = [],
+        deadlines: ModelDeadlines = ModelDeadlines(), retries: RetryLimits = RetryLimits()
     ) {
         self.model = model
-        self.openAIBase = openAIBase
-        self.openAIKey = openAIKey
+        self.variables = variables
         self.allowedAPIBases = allowedAPIBases
         self.deadlines = deadlines
+        self.retries = retries
     }
 }

@@ -1,54 +1,41 @@
-import AsyncHTTPClient
-import NIOCore
 package import SessionModel
 
-/// Finds the model behind a LiteLLM-style name: `builtin/offline`, `openai/<model>`.
+/// Finds the model behind a LiteLLM-style name: `openai/<model>`, `anthropic/<model>`, `builtin/offline`.
 ///
-/// It owns its HTTP client, whose connect deadline and refusal of redirects (a key must not follow one) no shared client
-/// has; call ``shutdown()`` once, after the last answer.
+/// Call ``shutdown()`` once, after the last answer.
 package struct ModelRegistry: Sendable {
     private let configuration: ModelConfiguration
     private let additional: [String: any LanguageModel]
-    private let client: HTTPClient
+    private let providers: [any ModelProvider]
+    private let transport: ProviderTransport
     private let reachability = Reachability()
 
     /// - Parameter additional: Models known by their whole name, before any provider is looked for.
     package init(configuration: ModelConfiguration, additional: [String: any LanguageModel] = [:]) {
         self.configuration = configuration
         self.additional = additional
-        client = Self.makeClient(configuration.deadlines)
-    }
-
-    static func makeClient(_ deadlines: ModelDeadlines) -> HTTPClient {
-        var settings = HTTPClient.Configuration(redirectConfiguration: .disallow)
-        settings.timeout.connect = .nanoseconds(Int64(deadlines.connect / .nanoseconds(1)))
-        // Otherwise a refused connection is tried again until the connect deadline, and only then an error.
-        settings.connectionPool.retryConnectionEstablishment = false
-        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
+        providers = ProviderTable.providers(configuration.variables)
+        transport = ProviderTransport(deadlines: configuration.deadlines, retries: configuration.retries)
     }
 
     /// Closes the connections. No model of this registry can be asked afterwards.
-    package func shutdown() async throws { try await client.shutdown() }
+    package func shutdown() async throws { try await transport.shutdown() }
 
     /// The model that the options name.
     ///
     /// - Throws: `InvalidParameter` for an `api_base` that is not allowed; `ModelFailure.notConfigured` for a model that
     ///   this server cannot ask.
     package func model(for options: ModelOptions) throws -> any LanguageModel {
-        let name = options.model
-        let endpoint = try endpoint(base: options.apiBase)
-        if let model = additional[name] { return model }
-        if name == OfflineModel.name { return OfflineModel() }
-        guard let model = openAIName(name) else {
+        let found = provider(of: options.model)
+        let base = try options.apiBase.flatMap { try allowed($0, own: found?.provider.base) }
+        if let model = additional[options.model] { return model }
+        guard let found else {
+            let names = providers.flatMap(\.prefixes).map { "\($0)/" }.joined(separator: ", ")
             throw ModelFailure.notConfigured(
-                "no provider for the model \(name): it is neither \(OfflineModel.name) nor openai/<model>")
+                "no provider for the model \(options.model): its name has to begin with one of \(names)")
         }
-        if endpoint.isStandard, endpoint.key == nil {
-            throw ModelFailure.notConfigured("the model \(name) needs OPENAI_API_KEY or OPENAI_BASE_URL")
-        }
-        let compatible = OpenAICompatibleModel(
-            name: model, endpoint: endpoint, client: client, deadlines: configuration.deadlines)
-        return isDefault(options) ? ObservedModel(model: compatible, reachability: reachability) : compatible
+        let model = try found.provider.model(found.name, at: base, over: transport)
+        return isDefault(options) ? ObservedModel(model: model, reachability: reachability) : model
     }
 
     /// How the server's default model is doing. Nothing is sent to find out.
@@ -59,30 +46,31 @@ package struct ModelRegistry: Sendable {
         } catch {
             return ModelHealth(model: configuration.model, state: .unconfigured)
         }
-        return ModelHealth(model: configuration.model, state: reachability.isUnreachable ? .unreachable : .ready)
+        return ModelHealth(model: configuration.model, state: reachability.state)
     }
 
     private func isDefault(_ options: ModelOptions) -> Bool {
         options.model == configuration.model && options.apiBase == nil
     }
 
-    private func endpoint(base: String?) throws(InvalidParameter) -> OpenAIEndpoint {
-        let own = OpenAIEndpoint(base: configuration.openAIBase, key: configuration.openAIKey)
-        guard let base else { return own }
-        // The key belongs to the configured address and goes nowhere else.
-        let asked = OpenAIEndpoint(base: base, key: nil)
-        if asked.base == own.base { return own }
-        guard configuration.allowedAPIBases.contains(where: { OpenAIEndpoint.normalized($0) == asked.base }) else {
-            throw InvalidParameter("config.llm.api_base", "is not one of the addresses that this server allows")
+    /// The provider that the name begins with, and the rest; or the first that claims a name without one.
+    private func provider(of name: String) -> (provider: any ModelProvider, name: String)? {
+        guard let slash = name.firstIndex(of: "/") else {
+            return name.isEmpty ? nil : providers.first { $0.claims(name) }.map { ($0, name) }
         }
-        return asked
+        let rest = String(name[slash...].dropFirst())
+        guard !rest.isEmpty else { return nil }
+        return providers.first { $0.prefixes.contains(String(name[..<slash])) }.map { ($0, rest) }
     }
 
-    /// The provider's own name of the model, if it is one of an OpenAI-compatible provider.
-    private func openAIName(_ name: String) -> String? {
-        let parts = name.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        if parts.count == 2 { return parts[0] == "openai" && !parts[1].isEmpty ? String(parts[1]) : nil }
-        let isConfigured = configuration.openAIKey != nil || configuration.openAIBase != nil
-        return isConfigured && !name.isEmpty ? name : nil
+    /// The address that a request names, as the server itself spells it; nil where that is the provider's own, which alone is sent
+    /// the key.
+    private func allowed(_ text: String, own: APIBase?) throws(InvalidParameter) -> APIBase? {
+        let asked = APIBase(text)
+        if let asked, asked == own { return nil }
+        guard let asked, let base = configuration.allowedAPIBases.first(where: { $0 == asked }) else {
+            throw InvalidParameter("config.llm.api_base", "is not one of the addresses that this server allows")
+        }
+        return base
     }
 }

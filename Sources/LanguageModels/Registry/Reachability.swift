@@ -1,20 +1,23 @@
 import SessionModel
 import Synchronization
 
-/// Remembers whether a model could be reached when it was last asked, so that health costs the provider no traffic.
+/// Remembers how a model was doing when it was last asked, so that health costs the provider no traffic.
 final class Reachability: Sendable {
-    private let lastCallFailed = Mutex(false)
+    private let last = Mutex(ModelHealth.State.ready)
 
-    var isUnreachable: Bool { lastCallFailed.withLock { $0 } }
+    var state: ModelHealth.State { last.withLock { $0 } }
 
     /// The call came through, whatever the provider answered.
-    func recordAnswer() { lastCallFailed.withLock { $0 = false } }
+    func recordAnswer() { last.withLock { $0 = .ready } }
 
     func record(_ failure: ModelFailure) {
         switch failure {
-        case .unreachable, .timedOut: lastCallFailed.withLock { $0 = true }
-        case .refused, .malformed: recordAnswer()
-        case .notConfigured: break
+        case .unreachable, .timedOut: last.withLock { $0 = .unreachable }
+        // A key that is refused is no better than none.
+        case .refused(let refusal) where refusal.reason == .key: last.withLock { $0 = .unconfigured }
+        case .refused, .contextLengthExceeded, .toolsNotSupported, .malformed: recordAnswer()
+        // Credentials that were looked for in many places, and found in none.
+        case .notConfigured: last.withLock { $0 = .unconfigured }
         }
     }
 }

@@ -6,17 +6,13 @@ import Testing
 
 @Suite("An OpenAI-compatible model", .timeLimit(.minutes(1)))
 struct OpenAICompatibleModelTests {
-    /// One for the whole process; it ends with it.
-    private static let client = ModelRegistry.makeClient(ModelDeadlines())
-
     private let request = ModelRequest(messages: [.user([.text("Hi")])], languages: ["python"])
 
     private func model(
         _ base: String, key: String = "sk-secret", deadlines: ModelDeadlines = ModelDeadlines()
-    ) -> OpenAICompatibleModel {
-        OpenAICompatibleModel(
-            name: "m", endpoint: OpenAIEndpoint(base: base, key: APIKey(key)), client: Self.client, deadlines: deadlines
-        )
+    ) throws -> any LanguageModel {
+        let provider = OpenAIProvider.openAI([.openAIKey: key, .openAIBaseURL: base])
+        return try provider.model("m", at: nil, over: .testing(deadlines: deadlines))
     }
 
     private func failure(
@@ -75,36 +71,39 @@ struct OpenAICompatibleModelTests {
         ])
     func refusal(body: String, message: String) async throws {
         let failure = try await failure([ScriptedServer.refusal("401 Unauthorized", body)])
-        #expect(failure == .refused(status: 401, message))
+        let text = "openai/m: the provider refused the server's key, OPENAI_API_KEY (401): \(message)"
+        #expect(failure == .refused(ModelRefusal(.key, status: 401, text)))
     }
 
     @Test("a refusal that never ends is read to its cap only")
     func endlessRefusal() async throws {
         let head = "HTTP/1.1 500 Broken\r\nContent-Length: 1000000\r\n\r\n"
         let failure = try await failure([head, String(repeating: "x", count: 100_000)], then: .hang)
-        #expect(failure == .refused(status: 500, String(repeating: "x", count: 500) + "…"))
+        let text = "openai/m: the provider failed (500): \(String(repeating: "x", count: 500))…"
+        #expect(failure == .refused(ModelRefusal(.unavailable, status: 500, text)))
     }
 
     @Test("a redirect is not followed")
     func redirect() async throws {
         let answer = "HTTP/1.1 307 T\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
         try await ScriptedServer.serving([answer]) { server in
-            let registry = ModelRegistry(configuration: ModelConfiguration(openAIBase: server.base))
-            let model = try registry.model(for: ModelOptions(model: "openai/m"))
-            await #expect(throws: ModelFailure.refused(status: 307, "no reason given")) {
-                try await Recorder.answer(of: model, to: request)
+            let text = "openai/m: the provider refused the request (307): no reason given"
+            await #expect(throws: ModelFailure.refused(ModelRefusal(.request, status: 307, text))) {
+                try await Recorder.answer(of: model(server.base), to: request)
             }
-            try await registry.shutdown()
         }
     }
 
     @Test("a connection that breaks in the middle of the answer is an error, and what came was given out")
     func broken() async throws {
         let recorder = Recorder()
-        try await ScriptedServer.serving([ScriptedServer.head, Transcript.stream([Transcript.text("half")])]) {
-            server in
+        let half = [ScriptedServer.head, Transcript.stream([Transcript.text("half")])]
+        try await ScriptedServer.serving(half, then: .hang) { server in
             let failure = await #expect(throws: ModelFailure.self) {
-                try await model(server.base).stream(request) { recorder.record($0) }
+                try await model(server.base).stream(request) { event in
+                    recorder.record(event)
+                    server.cut()
+                }
             }
             guard case .unreachable? = failure else {
                 Issue.record("not unreachable: \(String(describing: failure))")
@@ -124,9 +123,10 @@ struct OpenAICompatibleModelTests {
     func firstByte() async throws {
         let deadlines = ModelDeadlines(firstByte: .milliseconds(20), idle: .seconds(60))
         #expect(
-            try await failure([], then: .hang, deadlines: deadlines) == .timedOut("m sent nothing for 0.02 seconds"))
+            try await failure([], then: .hang, deadlines: deadlines)
+                == .timedOut("openai/m sent nothing for 0.02 seconds"))
         let silent = try await failure([ScriptedServer.head], then: .hang, deadlines: deadlines)
-        #expect(silent == .timedOut("m sent nothing for 0.02 seconds"))
+        #expect(silent == .timedOut("openai/m sent nothing for 0.02 seconds"))
     }
 
     @Test("a provider that falls silent in the middle is given up")
@@ -134,7 +134,7 @@ struct OpenAICompatibleModelTests {
         let deadlines = ModelDeadlines(firstByte: .seconds(60), idle: .milliseconds(20))
         let stream = Transcript.stream([Transcript.text("half")])
         let failure = try await failure([ScriptedServer.head, stream], then: .hang, deadlines: deadlines)
-        #expect(failure == .timedOut("m sent nothing for 0.02 seconds"))
+        #expect(failure == .timedOut("openai/m sent nothing for 0.02 seconds"))
     }
 
     @Test("nobody at the address is unreachable")
@@ -155,7 +155,7 @@ struct OpenAICompatibleModelTests {
         let stream = Transcript.stream([Transcript.text("half")])
         try await ScriptedServer.serving([ScriptedServer.head, stream], then: .hang) { server in
             let (started, start) = AsyncStream.makeStream(of: Void.self)
-            let task = Task { [request, model = model(server.base)] in
+            let task = Task { [request, model = try model(server.base)] in
                 try await model.stream(request) { _ in start.yield() }
             }
             _ = await started.first { true }
@@ -171,7 +171,9 @@ struct OpenAICompatibleModelTests {
         struct Enough: Error {}
         let stream = Transcript.stream([Transcript.text("half")])
         try await ScriptedServer.serving([ScriptedServer.head, stream], then: .hang) { server in
-            await #expect(throws: Enough.self) { try await model(server.base).stream(request) { _ in throw Enough() } }
+            await #expect(throws: Enough.self) {
+                try await model(server.base).stream(request) { _ in throw Enough() }
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 import LanguageModels
+import SessionModel
 import Testing
 
 @Suite("The offline model")
@@ -18,7 +19,8 @@ struct OfflineModelTests {
 
     @Test("every fenced block becomes one call, in order")
     func blocks() async throws {
-        let expected = call(first, id: "block1") + call(second, id: "block2") + [.finished(.toolCalls)]
+        let expected =
+            call(first, id: "block1") + call(second, id: "block2") + [.usage(TokenUsage()), .finished(.toolCalls)]
         #expect(try await answer([question]) == expected)
     }
 
@@ -27,7 +29,7 @@ struct OfflineModelTests {
         let events = try await answer([
             question, .assistant(text: "", calls: [first]), .tool(callID: "1", output: "1"),
         ])
-        #expect(events == call(second, id: "block2") + [.finished(.toolCalls)])
+        #expect(events == call(second, id: "block2") + [.usage(TokenUsage()), .finished(.toolCalls)])
     }
 
     @Test("after the last block it says so and stops")
@@ -36,13 +38,13 @@ struct OfflineModelTests {
             question, .assistant(text: "", calls: [first]), .tool(callID: "1", output: "1"),
             .assistant(text: "", calls: [second]), .tool(callID: "2", output: ""),
         ])
-        #expect(events == [.text("Those were the 2 code blocks."), .finished(.complete)])
+        #expect(events == [.text("Those were the 2 code blocks."), .usage(TokenUsage()), .finished(.complete)])
     }
 
     @Test("a message without a block gets an explanation that says how to configure a model")
     func introduction() async throws {
         let events = try await answer([question, .assistant(text: "Done.", calls: []), .user([.text("Hello?")])])
-        #expect(events.count == 2)
+        #expect(events.count == 3)
         guard case .text(let text)? = events.first else { throw Missing() }
         #expect(text.contains("LITELLM_MODEL"))
         #expect(text.contains("OPENAI_API_KEY"))

@@ -6,8 +6,8 @@ import Testing
 
 @Suite("The body of a chat completion request")
 struct OpenAIRequestBodyTests {
-    private func json(_ request: ModelRequest, isStandard: Bool = false) throws -> [String: JSONValue] {
-        let bytes = try OpenAIRequestBody(request, model: "m", isStandard: isStandard).json()
+    private func json(_ request: ModelRequest, dialect: OpenAIDialect = OpenAIDialect()) throws -> [String: JSONValue] {
+        let bytes = try OpenAIRequestBody(request, model: "m", dialect: dialect).json()
         return try JSONDecoder().decode([String: JSONValue].self, from: Data(bytes))
     }
 
@@ -66,7 +66,7 @@ struct OpenAIRequestBodyTests {
     @Test("the tool requires a language among the enabled ones, and code")
     func tool() throws {
         let request = ModelRequest(messages: [], languages: ["python", "bash"])
-        let bytes = try OpenAIRequestBody(request, model: "m", isStandard: false).json()
+        let bytes = try OpenAIRequestBody(request, model: "m", dialect: OpenAIDialect()).json()
         let text = String(decoding: bytes, as: UTF8.self)
         let body = try JSONDecoder().decode([String: JSONValue].self, from: Data(bytes))
         guard case .array(let tools)? = body["tools"] else { throw Missing() }
@@ -81,11 +81,14 @@ struct OpenAIRequestBodyTests {
         #expect(try json(ModelRequest(messages: [], languages: []))["tools"] == nil)
     }
 
-    @Test("OpenAI's own API gets the name of the token limit that its newer models insist on")
-    func standardLimit() throws {
-        let body = try json(ModelRequest(messages: [], languages: [], maxTokens: 5), isStandard: true)
+    @Test("what a server does not know is not sent")
+    func dialect() throws {
+        let dialect = OpenAIDialect(
+            tokenLimit: .maxCompletionTokens, takesTemperature: false, takesStreamOptions: false)
+        let request = ModelRequest(messages: [], languages: [], temperature: 0.5, maxTokens: 5)
+        let body = try json(request, dialect: dialect)
         #expect(body["max_completion_tokens"] == 5)
-        #expect(body["max_tokens"] == nil)
+        for name in ["max_tokens", "temperature", "stream_options"] { #expect(body[name] == nil) }
     }
 
     private struct Missing: Error {}

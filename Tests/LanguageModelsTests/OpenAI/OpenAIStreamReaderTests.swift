@@ -6,10 +6,11 @@ import Testing
 @Suite("Reading a streamed chat completion")
 struct OpenAIStreamReaderTests {
     private func read(_ data: [String]) throws -> [ModelEvent] {
-        var reader = OpenAIStreamReader()
+        var reader = OpenAIStreamReader { .refused(ModelRefusal(.request, status: $0.status ?? 500, $0.message)) }
         var events: [ModelEvent] = []
-        for data in data { events += try reader.read(ServerSentEvent(name: nil, data: data)) }
-        return events + (try reader.end())
+        for data in data { try reader.read(ServerSentEvent(name: nil, data: data), into: &events) }
+        try reader.end(into: &events)
+        return events
     }
 
     @Test("text, a call in fragments and the usage become events in their order")
@@ -58,6 +59,38 @@ struct OpenAIStreamReaderTests {
         #expect(try read([Transcript.finish(reason)]) == [.finished(ending)])
     }
 
+    @Test("calls without numbers or identifiers are told apart by their names, unless the name is only said again")
+    func namelessCalls() throws {
+        let whole = #"{\"code\":\"1\"}"#
+        let calls = try read([
+            Transcript.call(index: nil, id: nil, name: "execute", arguments: whole),
+            Transcript.call(index: 0, id: "", name: "execute", arguments: whole),
+            Transcript.finish("tool_calls"),
+        ])
+        #expect(calls.filter { $0 == .toolCallEnded }.count == 2)
+        let call = try read([
+            Transcript.call(index: 0, id: "a", name: "execute", arguments: #"{\"code\":"#),
+            Transcript.call(index: 0, id: nil, name: "execute", arguments: #"\"1\"}"#),
+            Transcript.finish("tool_calls"),
+        ])
+        #expect(call.filter { $0 == .toolCallEnded }.count == 1)
+    }
+
+    @Test("a refusal in words is text, and usage that is told with every chunk counts once")
+    func refusalAndUsage() throws {
+        let chunk =
+            #"{"choices":[{"index":0,"delta":{"refusal":"No."}}],"usage":{"prompt_tokens":3,"completion_tokens":1}}"#
+        let last =
+            #"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}"#
+        let usage = TokenUsage(promptTokens: 3, completionTokens: 2)
+        #expect(try read([chunk, last, "[DONE]"]) == [.text("No."), .finished(.complete), .usage(usage)])
+    }
+
+    @Test("an answer that ends with an error is one")
+    func endedWithError() {
+        #expect(throws: ModelFailure.self) { try read([Transcript.text("a"), Transcript.finish("error"), "[DONE]"]) }
+    }
+
     @Test("an answer that breaks off is an error")
     func cut() {
         #expect(throws: ModelFailure.unreachable("the provider broke off in the middle of its answer")) {
@@ -79,7 +112,9 @@ struct OpenAIStreamReaderTests {
             (#"{"error":"plain"}"#, 500, "plain"),
         ])
     func midStreamError(data: String, status: Int, message: String) {
-        #expect(throws: ModelFailure.refused(status: status, message)) { try read([Transcript.text("a"), data]) }
+        #expect(throws: ModelFailure.refused(ModelRefusal(.request, status: status, message))) {
+            try read([Transcript.text("a"), data])
+        }
     }
 
     @Test("an event that is no chunk is malformed", arguments: ["{", "[]", "hello", #"{"choices":3}"#])
