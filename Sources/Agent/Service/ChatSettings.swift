@@ -1,6 +1,18 @@
+package import LanguageModels
+package import SessionModel
+
 /// How the server holds conversations.
 package struct ChatSettings: Hashable, Sendable {
-    package var limits: TurnLimits
+    /// How often a turn may ask its model; a request may ask for less.
+    package var maxTurns: Int
+
+    package var content: ContentLimit
+
+    /// The most that each turn, and each session, may spend on models; requests and sessions may ask for less.
+    package var turnBudget: Budget
+    package var sessionBudget: Budget
+
+    package var traits: ModelTraitsTable
 
     /// How long a turn waits for the one that holds its session.
     package var patience: Duration
@@ -9,9 +21,15 @@ package struct ChatSettings: Hashable, Sendable {
     package var instructions: String?
 
     package init(
-        limits: TurnLimits = TurnLimits(), patience: Duration = .seconds(5), instructions: String? = nil
+        maxTurns: Int = 25, content: ContentLimit = ContentLimit(), turnBudget: Budget = Budget(),
+        sessionBudget: Budget = Budget(), traits: ModelTraitsTable = ModelTraitsTable(),
+        patience: Duration = .seconds(5), instructions: String? = nil
     ) {
-        self.limits = limits
+        self.maxTurns = maxTurns
+        self.content = content
+        self.turnBudget = turnBudget
+        self.sessionBudget = sessionBudget
+        self.traits = traits
         self.patience = patience
         self.instructions = instructions
     }

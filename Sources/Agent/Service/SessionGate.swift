@@ -25,13 +25,21 @@ final class SessionGate: Sendable {
 
     /// Runs the body alone in the session. It is given what ``interrupt(_:)`` will use.
     ///
+    /// - Parameter isNext: Whether it goes before all that wait, and interrupts the turn that is in.
     /// - Throws: `SessionBusy` when the session was not free in time; `CancellationError`; what the body threw.
     func entering<Success>(
-        _ session: SessionID, body: (Interruption) async throws -> Success
+        _ session: SessionID, isNext: Bool = false, body: (Interruption) async throws -> Success
     ) async throws -> Success {
-        try await enter(session)
+        try await enter(session, isNext: isNext)
         defer { leave(session) }
         return try await body(state.withLock { $0.holders[session] } ?? Interruption())
+    }
+
+    /// As ``entering(_:body:)`` where the session is free now; nil, without having waited, where it is not.
+    func enteringIfFree<Success>(_ session: SessionID, body: () async throws -> Success) async throws -> Success? {
+        guard takeIfFree(session) else { return nil }
+        defer { leave(session) }
+        return try await body()
     }
 
     /// Interrupts the turn that is in the session, and says whether there was one.
@@ -44,13 +52,8 @@ final class SessionGate: Sendable {
 
     func isHeld(_ session: SessionID) -> Bool { state.withLock { $0.holders[session] != nil } }
 
-    private func enter(_ session: SessionID) async throws {
-        let isFree = state.withLock { state in
-            if state.holders[session] != nil { return false }
-            state.holders[session] = Interruption()
-            return true
-        }
-        if isFree { return }
+    private func enter(_ session: SessionID, isNext: Bool) async throws {
+        if takeIfFree(session) { return }
         let number = state.withLock { state in
             state.count += 1
             return state.count
@@ -58,7 +61,7 @@ final class SessionGate: Sendable {
         let isIn = await withTaskGroup(of: Bool.self) { group in
             group.addTask { [self] in
                 do {
-                    try await wait(for: session, number: number)
+                    try await wait(for: session, number: number, isNext: isNext)
                     return true
                 } catch {
                     return false
@@ -78,19 +81,32 @@ final class SessionGate: Sendable {
         guard isIn else { throw SessionBusy(session) }
     }
 
-    private func wait(for session: SessionID, number: Int) async throws {
+    private func takeIfFree(_ session: SessionID) -> Bool {
+        state.withLock { state in
+            if state.holders[session] != nil { return false }
+            state.holders[session] = Interruption()
+            return true
+        }
+    }
+
+    private func wait(for session: SessionID, number: Int, isNext: Bool) async throws {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let isFree = state.withLock { state in
-                    if state.holders[session] == nil {
+                let holder = state.withLock { state -> Interruption? in
+                    guard let holder = state.holders[session] else {
                         state.holders[session] = Interruption()
-                        return true
+                        return nil
                     }
-                    state.waiters[session, default: []].append(Waiter(number: number, continuation: continuation))
-                    return false
+                    let waiter = Waiter(number: number, continuation: continuation)
+                    let place = isNext ? 0 : state.waiters[session]?.endIndex ?? 0
+                    state.waiters[session, default: []].insert(waiter, at: place)
+                    return holder
                 }
+                guard let holder else { return continuation.resume() }
+                // Asked for in this order, it is the last turn before this one that is interrupted.
+                if isNext { holder.request() }
                 // The handler of a task that was cancelled before may have run in vain.
-                if isFree { continuation.resume() } else if Task.isCancelled { giveUp(session, number: number) }
+                if Task.isCancelled { giveUp(session, number: number) }
             }
         } onCancel: {
             giveUp(session, number: number)

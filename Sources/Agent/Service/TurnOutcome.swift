@@ -8,6 +8,12 @@ package struct TurnOutcome: Hashable, Sendable {
     package var finishReason: FinishReason
     package var usage: TokenUsage
 
+    /// What the models cost, with estimates where a provider reported nothing; nil where the price is not known.
+    package var cost: Money?
+
+    /// What is left of the budgets of the turn and of its session; nil where there is none.
+    package var remaining = Budget()
+
     /// The model's name as it was asked for.
     package var model: String
 

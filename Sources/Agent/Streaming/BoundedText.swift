@@ -10,6 +10,12 @@ struct BoundedText {
 
     var isEmpty: Bool { head.isEmpty }
 
+    /// Whether something stands in the last line.
+    var endsWithinLine: Bool {
+        guard let last = (tail ?? head).utf8.last else { return false }
+        return last != UInt8(ascii: "\n")
+    }
+
     mutating func append(_ text: String) {
         guard tail == nil else {
             tail?.append(text)

@@ -3,9 +3,10 @@ package import SessionModel
 /// Turns what is said and shown in a turn into chunks for the stream and messages for the store.
 ///
 /// Blocks open and close in pairs and never overlap. The text of a block's chunks, put together, is the full content of the
-/// message that follows its end; a block in which nothing was said leaves no message, but a run leaves at least one.
+/// message that comes before its end; a block in which nothing was said leaves no message, but a run leaves at least one.
 package struct ChunkAssembler {
-    /// What comes out, in order. A message stands after the chunk that closed its block: what is stored was streamed.
+    /// What comes out, in order. A message stands behind all of its content, and before the chunk that closes its block:
+    /// what is stored was streamed, and what a client saw the end of is stored, whenever the process dies.
     package enum Piece: Hashable, Sendable {
         case chunk(Chunk)
         case message(NewMessage)
@@ -35,6 +36,12 @@ package struct ChunkAssembler {
         let format = block.type == .console ? "output" : nil
         pieces.append(.chunk(Chunk(block, format: format, content: .string(text))))
         return pieces
+    }
+
+    /// Adds a line of its own to the block, after an end of line where the text before it lacks one.
+    package mutating func writeLine(_ line: String, to block: Block) -> [Piece] {
+        let startsWithin = open.map { $0.block == block && $0.text.endsWithinLine } ?? false
+        return write((startsWithin ? "\n" : "") + line + "\n", to: block)
     }
 
     /// Writes a block that is whole, as an image is: it joins no other of its kind.
@@ -67,8 +74,8 @@ package struct ChunkAssembler {
             pieces += enter(.console)
             pieces.append(.chunk(Chunk(.console, format: "active_line", content: .null)))
         }
-        pieces += close()
         if storesEmpty { pieces.append(.message(limit.message("", in: .console))) }
+        pieces += close()
         self.run = nil
         return pieces
     }
@@ -87,12 +94,10 @@ package struct ChunkAssembler {
     package mutating func close() -> [Piece] {
         guard let open else { return [] }
         self.open = nil
-        var pieces: [Piece] = [.chunk(Chunk(open.block, flag: .end))]
-        if !open.text.isEmpty {
-            pieces.append(.message(message(open)))
-            run?.hasMessage = true
-        }
-        return pieces
+        let end = Piece.chunk(Chunk(open.block, flag: .end))
+        guard !open.text.isEmpty else { return [end] }
+        run?.hasMessage = true
+        return [.message(message(open)), end]
     }
 
     private mutating func enter(_ block: Block) -> [Piece] {

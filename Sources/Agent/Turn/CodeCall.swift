@@ -1,3 +1,5 @@
+import LanguageModels
+
 /// One call of `execute` while the model writes it.
 struct CodeCall {
     /// What became of a call when it ended.
@@ -13,7 +15,13 @@ struct CodeCall {
 
         /// There is no code in the arguments, which are these.
         case empty(language: String, arguments: String)
+
+        /// A call of a tool that was never offered, with arguments that are no code.
+        case unknownTool(name: String, language: String, arguments: String)
     }
+
+    /// The most characters of a tool's name that are repeated.
+    private static let longestName = 64
 
     private let name: String
     private let languages: [String]
@@ -58,6 +66,7 @@ struct CodeCall {
                 ? .shown(language: shownLanguage, code: code) : .cutOff(language: shownLanguage, unshown: "")
         }
         let named = arguments.language ?? known(name)
+        if !arguments.hasCode, !isExecute { return unknownTool }
         if arguments.isNotAnObject {
             // The arguments are no JSON: the code itself stands where it should have been wrapped.
             return held(CodeRepair.repair(language: named, code: arguments.raw))
@@ -69,6 +78,17 @@ struct CodeCall {
 
     private var empty: Outcome {
         .empty(language: arguments.language ?? fallback, arguments: arguments.raw.isEmpty ? "{}" : arguments.raw)
+    }
+
+    private var isExecute: Bool {
+        name.isEmpty || name == ModelToolCall.toolName || name == "functions.\(ModelToolCall.toolName)"
+            || known(name) != nil
+    }
+
+    private var unknownTool: Outcome {
+        .unknownTool(
+            name: String(name.prefix(Self.longestName)), language: fallback,
+            arguments: arguments.raw.isEmpty ? "{}" : arguments.raw)
     }
 
     private func held(_ repaired: (language: String?, code: String)) -> Outcome {

@@ -8,45 +8,26 @@ package import SessionModel
 package struct Turn {
     private enum Phase {
         case idle
+        case preparing
         case answering
         case resolving(language: String, code: String)
         case running(thenGoesOn: Bool)
         case over
     }
 
-    /// A call whose code is whole and that waits for the end of the answer, because a model is not kept waiting while
-    /// code runs.
-    private enum WrittenCall {
-        /// Shown and stored.
-        case ready(language: String, code: String)
-
-        /// Of a language that may be another name of an enabled one; not shown yet.
-        case unresolved(language: String, code: String)
-    }
-
     private let languages: [String]
     private let autoRun: Bool
-    private let limits: TurnLimits
-    private var assembler: ChunkAssembler
-
     private var phase = Phase.idle
-    private var modelCalls = 0
-    private var call: CodeCall?
-    private var written: WrittenCall?
-
-    /// What the model said after the call that waits.
-    private var deferred: ArraySlice<ModelEvent> = []
-
-    private var ending = ModelEvent.Ending.complete
-
-    /// The answer brought something that the model must hear of.
-    private var owesReply = false
+    private var assembler: ChunkAssembler
+    private var asking: Asking
+    private var answer: Answer
+    private var work: AnswerWork
 
     /// Languages that earlier answers, and this one, were told are not enabled.
     private var refused: Set<String> = []
     private var refusedNow: Set<String> = []
 
-    /// What the model's answers used, as far as they came.
+    /// What the providers reported of the model's answers, as far as they came.
     package private(set) var usage = TokenUsage()
 
     /// - Parameters:
@@ -55,9 +36,17 @@ package struct Turn {
     package init(languages: [String], autoRun: Bool, limits: TurnLimits = TurnLimits()) {
         self.languages = languages
         self.autoRun = autoRun
-        self.limits = limits
         assembler = ChunkAssembler(limit: limits.content)
+        asking = Asking(limits)
+        answer = asking.answer(languages: languages)
+        work = AnswerWork(languages: languages)
     }
+
+    /// What the turn has cost, with an estimate where a provider reported nothing.
+    package var spent: Spending { asking.spent }
+
+    /// What is left of the turn's budget.
+    package var remaining: Budget { asking.remaining }
 
     /// Begins the turn; called once, before any event.
     package mutating func begin(_ opening: TurnOpening) -> [TurnAction] {
@@ -72,14 +61,16 @@ package struct Turn {
     /// Takes an event. One that does not belong to what the turn waits for changes nothing.
     package mutating func handle(_ event: TurnEvent) -> [TurnAction] {
         switch (phase, event) {
+        case (.preparing, .prepared(let tokens)): prepared(tokens)
+        case (.preparing, .interrupted): finish(.interrupted)
         case (.answering, .model(let event)): take(event)
         case (.answering, .answerEnded): answerEnded()
-        case (.answering, .answerFailed): breakOff(note: "Not run: the model's answer broke off.") + end()
-        case (.answering, .interrupted): breakOff(note: "Not run: interrupted.") + finish(.interrupted)
+        case (.answering, .answerFailed(let failure)): answerFailed(failure)
+        case (.answering, .interrupted): settle() + breakOff("Not run: interrupted.") + finish(.interrupted)
         case (.resolving(let asked, let code), .resolved(let language)): resolved(language, asked: asked, code: code)
         case (.resolving(let asked, let code), .interrupted):
-            note("Not run: interrupted.", under: code, language: asked) + finish(.interrupted)
-        case (.running, .execution(let event)): show(event)
+            reject(code, language: asked, note: "Not run: interrupted.") + finish(.interrupted)
+        case (.running, .execution(let event)): actions(assembler.show(event))
         case (.running(let thenGoesOn), .executionEnded(let status)): runEnded(status, thenGoesOn: thenGoesOn)
         case (.running, .executionFailed(let note)): runFailed(note)
         case (.running, .interrupted):
@@ -90,142 +81,98 @@ package struct Turn {
     }
 }
 
-// MARK: The model's answer
+// MARK: The question
 
 extension Turn {
     private mutating func ask() -> [TurnAction] {
-        guard modelCalls < limits.modelCalls else { return finish(.maxTurns) }
-        modelCalls += 1
+        guard let question = asking.next() else { return finish(.maxTurns) }
         refused.formUnion(refusedNow)
         refusedNow = []
-        ending = .complete
-        owesReply = false
-        phase = .answering
-        return [.ask]
+        return prepare(question)
     }
 
+    private mutating func prepare(_ question: Question) -> [TurnAction] {
+        phase = .preparing
+        return [.prepare(question)]
+    }
+
+    private mutating func prepared(_ tokens: Int) -> [TurnAction] {
+        switch asking.permission(promptTokens: tokens) {
+        case .refused:
+            return finish(.length)
+        case .granted(let maxTokens):
+            answer = asking.answer(languages: languages)
+            work = AnswerWork(languages: languages)
+            phase = .answering
+            return [.ask(maxTokens: maxTokens)]
+        }
+    }
+
+    /// Asks again what can be asked otherwise, if nothing of an answer has come.
+    private mutating func answerFailed(_ failure: ModelFailure?) -> [TurnAction] {
+        if !answer.hasBegun, let question = asking.another(after: failure) { return prepare(question) }
+        return settle() + breakOff("Not run: the model's answer broke off.") + end()
+    }
+}
+
+// MARK: The answer
+
+extension Turn {
     private mutating func take(_ event: ModelEvent) -> [TurnAction] {
-        switch event {
-        case .usage(let tokens): usage = usage + tokens
-        case .finished(let ending): self.ending = ending
-        case _ where written != nil: deferred.append(event)
-        default: return follow(event)
-        }
-        return []
+        let shown = actions(work.follow(answer.take(event), into: &assembler))
+        // A model that writes fences is not listened to beyond the block that it wants to have run.
+        return work.hasEnough ? shown + answerEnded(isWhole: false) : shown
     }
 
-    private mutating func follow(_ event: ModelEvent) -> [TurnAction] {
-        switch event {
-        case .text(let text):
-            return actions(assembler.write(text, to: .speech))
-        case .toolCallStarted(_, let name):
-            call = CodeCall(name: name, languages: languages)
-            return []
-        case .toolCallArguments(let fragment):
-            guard let shown = call?.feed(fragment) else { return [] }
-            return actions(assembler.write(shown.code, to: .code(shown.language)))
-        case .toolCallEnded:
-            return callEnded()
-        case .usage, .finished:
-            return []
+    private mutating func answerEnded(isWhole: Bool = true) -> [TurnAction] {
+        let rest = actions(work.follow(answer.end(), into: &assembler)) + settle(isWhole: isWhole)
+        if answer.ending == .tokenLimit {
+            return rest + breakOff("Not run: the answer was cut off at the token limit.") + finish(.length)
         }
+        return rest + goOn()
     }
 
-    private mutating func callEnded() -> [TurnAction] {
-        guard let call else { return [] }
-        self.call = nil
-        switch call.end() {
-        case .shown(let language, let code):
-            written = .ready(language: language, code: code)
-            return actions(assembler.close())
-        case .held(let language, let text) where CodeRepair.isProse(language):
-            return actions(assembler.write(text, to: .speech))
-        case .held(let language, let code) where languages.contains(language):
-            written = .ready(language: language, code: code)
-            return actions(assembler.writeWhole(code, to: .code(language)))
-        case .held(let language, let code):
-            written = .unresolved(language: language, code: code)
-            return []
-        case .cutOff(let language, let unshown):
-            owesReply = true
-            return note("Not run: the code was cut off.", under: unshown, language: language)
-        case .empty(let language, let arguments):
-            owesReply = true
-            return note("Not run: the call had no code.", under: arguments, language: language)
-        }
-    }
-
-    private mutating func answerEnded() -> [TurnAction] {
-        if ending == .tokenLimit {
-            return breakOff(note: "Not run: the answer was cut off at the token limit.") + finish(.length)
-        }
-        return goOn()
+    /// Counts what the answer has used.
+    private mutating func settle(isWhole: Bool = false) -> [TurnAction] {
+        usage = usage + answer.reportedUsage
+        let used = answer.usage(isWhole: isWhole)
+        return used.totalTokens > 0 ? [.charge(asking.charge(used))] : []
     }
 
     /// Works through what the answer brought, up to the next thing to wait for.
     private mutating func goOn() -> [TurnAction] {
-        phase = .answering
-        var done: [TurnAction] = []
-        while true {
-            switch written {
-            case .ready(let language, let code):
-                written = nil
-                if autoRun { return done + run(language: language, code: code, thenGoesOn: true) }
-                return done + actions(assembler.confirm(language: language, code: code)) + finish(.confirmation)
-            case .unresolved(let language, let code):
-                written = nil
-                phase = .resolving(language: language, code: code)
-                return done + actions(assembler.close()) + [.resolve(language: language)]
-            case nil:
-                break
-            }
-            guard let event = deferred.popFirst() else { break }
-            done += follow(event)
+        let (shown, step) = work.next(into: &assembler)
+        let done = actions(shown)
+        switch step {
+        case .run(let language, let code) where autoRun:
+            return done + run(language: language, code: code, thenGoesOn: true)
+        case .run(let language, let code):
+            return done + actions(assembler.confirm(language: language, code: code)) + finish(.confirmation)
+        case .resolve(let language, let code):
+            phase = .resolving(language: language, code: code)
+            return done + [.resolve(language: language)]
+        case .nothing:
+            return done + actions(assembler.close()) + (work.owesReply ? ask() : finish(.stop))
         }
-        done += actions(assembler.close())
-        return done + (owesReply ? ask() : finish(.stop))
     }
 
     private mutating func resolved(_ language: String?, asked: String, code: String) -> [TurnAction] {
         if let language {
-            written = .ready(language: language, code: code)
-            return actions(assembler.writeWhole(code, to: .code(language))) + goOn()
+            return actions(work.resolved(language: language, code: code, into: &assembler)) + goOn()
         }
-        let answer = note("\(asked) is not enabled", under: code, language: asked)
+        let answer = reject(code, language: asked, note: "\(asked) is not enabled")
         // Told once, a model that asks for the same again would do so for ever.
         if refused.contains(asked) { return answer + finish(.error) }
         refusedNow.insert(asked)
-        owesReply = true
         return answer + goOn()
     }
 
-    /// Closes what the model was about to say or to run. Code that was shown gets a note that it did not run: without one
-    /// it would look as if it waited for a confirmation.
-    private mutating func breakOff(note text: String) -> [TurnAction] {
-        deferred = []
-        defer {
-            call = nil
-            written = nil
-        }
-        if let call {
-            switch call.end() {
-            case .shown(let language, _): return note(text, under: "", language: language)
-            case .held(let language, let code): return note(text, under: code, language: language)
-            case .cutOff(let language, let unshown): return note(text, under: unshown, language: language)
-            case .empty(let language, let arguments): return note(text, under: arguments, language: language)
-            }
-        }
-        switch written {
-        case .ready(let language, _): return note(text, under: "", language: language)
-        case .unresolved(let language, let code): return note(text, under: code, language: language)
-        case nil: return actions(assembler.close())
-        }
+    private mutating func reject(_ code: String, language: String, note: String) -> [TurnAction] {
+        actions(work.reject(code, language: language, note: note, into: &assembler))
     }
 
-    /// Ends the code's block, with what was not shown of it yet, and puts a console with the note after it.
-    private mutating func note(_ text: String, under unshown: String, language: String) -> [TurnAction] {
-        actions(assembler.write(unshown, to: .code(language)))
-            + actions(assembler.writeWhole(text + "\n", to: .console))
+    private mutating func breakOff(_ note: String) -> [TurnAction] {
+        actions(work.breakOff(note: note, unfinished: answer.unfinishedCode(), into: &assembler))
     }
 }
 
@@ -237,47 +184,19 @@ extension Turn {
         return actions(assembler.beginRun()) + [.run(language: language, code: code)]
     }
 
-    private mutating func show(_ event: ExecutionEvent) -> [TurnAction] {
-        switch event {
-        case .stdout(let text), .stderr(let text): actions(assembler.write(text, to: .console))
-        case .activeLine(let line): actions(assembler.showLine(line))
-        case .display(let output), .result(let output): show(output)
-        case .error(let error): actions(assembler.write(Self.line(error.traceback), to: .console))
-        case .kernelDied(let text): actions(assembler.write(Self.line(text), to: .console))
-        }
-    }
-
-    private mutating func show(_ output: RichOutput) -> [TurnAction] {
-        guard let (mime, content) = output.preferred else { return [] }
-        switch mime {
-        case "image/png":
-            let block = Block(role: .computer, type: .image, format: "base64.png")
-            return actions(assembler.writeWhole(content, to: block))
-        case "image/jpeg":
-            let block = Block(role: .computer, type: .image, format: "base64.jpeg")
-            return actions(assembler.writeWhole(content, to: block))
-        case "text/html":
-            return actions(assembler.writeWhole(content, to: Block(role: .computer, type: .code, format: "html")))
-        default:
-            return actions(assembler.write(Self.line(content), to: .console))
-        }
-    }
-
     private mutating func runEnded(_ status: Receipt.Status, thenGoesOn: Bool) -> [TurnAction] {
         let done = actions(assembler.endRun())
         if status == .interrupted { return done + finish(.interrupted) }
         guard thenGoesOn else { return done + finish(.stop) }
-        owesReply = true
+        work.hasRun()
         return done + goOn()
     }
 
     private mutating func runFailed(_ note: String?) -> [TurnAction] {
         var done: [TurnAction] = []
-        if let note { done += actions(assembler.write(Self.line(note), to: .console)) }
+        if let note { done += actions(assembler.writeWithEnd(note)) }
         return done + actions(assembler.endRun(hasRun: note != nil)) + end()
     }
-
-    private static func line(_ text: String) -> String { text.hasSuffix("\n") ? text : text + "\n" }
 }
 
 // MARK: The end

@@ -5,8 +5,14 @@ package enum TurnAction: Hashable, Sendable {
     case emit(Chunk)
     case store(NewMessage)
 
-    /// Ask the model with the conversation as it is now stored; answer with `model` events and `answerEnded`.
-    case ask
+    /// An answer has cost so much.
+    case charge(Spending)
+
+    /// Write the conversation, as it is now stored, to this measure; answer with `prepared`.
+    case prepare(Question)
+
+    /// Send what was prepared; answer with `model` events and `answerEnded`, or with `answerFailed`.
+    case ask(maxTokens: Int?)
 
     /// Find the enabled language behind a name; answer with `resolved`.
     case resolve(language: String)
@@ -16,4 +22,12 @@ package enum TurnAction: Hashable, Sendable {
 
     /// The turn has ended.
     case finish(FinishReason)
+
+    /// Whether the turn goes on only when it was answered, or not at all.
+    var isAwaited: Bool {
+        switch self {
+        case .emit, .store, .charge: false
+        case .prepare, .ask, .resolve, .run, .finish: true
+        }
+    }
 }

@@ -3,13 +3,16 @@ package import SessionModel
 
 /// What happens to a turn from outside.
 package enum TurnEvent: Hashable, Sendable {
+    /// The conversation is written; it has about so many tokens.
+    case prepared(promptTokens: Int)
+
     case model(ModelEvent)
 
     /// The model's answer is whole.
     case answerEnded
 
-    /// The model failed before its answer was whole.
-    case answerFailed
+    /// The model failed before its answer was whole; nil where it was no failure of the model's.
+    case answerFailed(ModelFailure?)
 
     /// The enabled language of the name that was to be resolved, if there is one.
     case resolved(language: String?)

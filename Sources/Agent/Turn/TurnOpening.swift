@@ -5,7 +5,7 @@ package enum TurnOpening: Hashable, Sendable {
     /// The model is asked.
     case ask
 
-    /// The user's own code runs, and the turn ends with it.
+    /// Code that the request brings runs, and the turn ends with it.
     case run(language: String, code: String)
 
     /// Code of the model that waited for confirmation runs, and the model goes on.
@@ -20,11 +20,13 @@ package enum TurnOpening: Hashable, Sendable {
     /// - Parameters:
     ///   - history: The session's messages, without the request's.
     ///   - request: The request's messages.
+    ///   - isResent: The request repeats the whole conversation, as clients do that know of no other code than the user's.
     /// - Throws: `InvalidParameter` for messages that no turn can begin with.
-    package init(history: [Message], request: [Message]) throws(InvalidParameter) {
+    package init(history: [Message], request: [Message], isResent: Bool = false) throws(InvalidParameter) {
         guard let last = request.last else { throw InvalidParameter("messages", "must not be empty") }
         let field = "messages[\(request.count - 1)]"
-        guard last.role == .user else {
+        let isCode = last.type == .code && last.role == .assistant && !isResent
+        guard last.role == .user || isCode else {
             self = .ask
             return
         }

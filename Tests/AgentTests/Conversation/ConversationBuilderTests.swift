@@ -7,7 +7,11 @@ import Testing
 @Suite("The conversation that a model sees")
 struct ConversationBuilderTests {
     private func build(_ history: [Message]) -> [ModelMessage] {
-        Array(ConversationBuilder.messages(from: history, systemPrompt: "s").dropFirst())
+        Array(written(history).dropFirst())
+    }
+
+    private func written(_ history: [Message]) -> [ModelMessage] {
+        ConversationWriter.messages(of: ConversationBuilder.parts(from: history), systemPrompt: "s")
     }
 
     private func call(_ number: Int, _ language: String, _ code: String) -> ModelToolCall {
@@ -24,8 +28,7 @@ struct ConversationBuilderTests {
 
     @Test("the system prompt comes first")
     func system() {
-        let messages = ConversationBuilder.messages(from: [], systemPrompt: "s")
-        #expect(messages == [.system("s")])
+        #expect(written([]) == [.system("s")])
     }
 
     @Test("code is a call and its output the result")
@@ -124,12 +127,5 @@ struct ConversationBuilderTests {
         let note = Message(role: .assistant, type: .message, content: "psst", recipient: .user)
         #expect(build([code, go, note, output("x")]).last == .tool(callID: "call00001", output: "x"))
         #expect(build([go, note]).isEmpty)
-    }
-
-    @Test("the prompt names the languages, and the operator has the last word")
-    func prompt() {
-        let text = SystemPrompt.text(languages: ["python", "bash"], instructions: "Speak French.")
-        #expect(text.contains("python, bash"))
-        #expect(text.hasSuffix("Speak French."))
     }
 }

@@ -1,6 +1,7 @@
 import Agent
 import LanguageModels
 import SessionModel
+import Synchronization
 import Testing
 
 @Suite("Turns from request to store", .timeLimit(.minutes(1)))
@@ -32,6 +33,90 @@ struct ChatServiceTests {
         // The second question carries the code and its output.
         #expect(house.model.requests.last?.messages.last == .tool(callID: "call00001", output: "1\n"))
         #expect(house.model.requests.last?.languages == ["python", "bash"])
+        try await house.close()
+    }
+
+    @Test("a message is stored when all of it was sent, and before its block's end is streamed")
+    func settled() async throws {
+        let house = try await House(
+            answers: [.runs("python", "print(1)"), .says("It is 1.")], runs: [.init(events: [.stdout("1\n")])])
+        let request = TurnRequest(
+            session: house.session, owner: .default, messages: [question], options: ModelOptions(model: "scripted"),
+            autoRun: true)
+        let log = Mutex<[String]>([])
+        let note = { @Sendable (text: String) in
+            // The question is stored before anything is said.
+            let count = await house.stored.count - 1
+            log.withLock { $0.append("\(text) \(count)") }
+        }
+        _ = try await house.service.run(request, settle: { await note("sent") }) { chunk in
+            if let text = chunk.content?.stringValue { await note(text) }
+            if chunk.flag == .end { await note("end") }
+        }
+        let expected = [
+            "print(1) 0", "sent 0", "end 1", "1\n 1", "sent 1", "end 2", "It is 1. 2", "sent 2", "end 3",
+        ]
+        #expect(log.withLock { $0 } == expected)
+        try await house.close()
+    }
+
+    @Test("what there was is stored of a turn whose client left before all of it was sent")
+    func leftBeforeSettling() async throws {
+        let house = try await House(answers: [.says("It is 1.")])
+        let request = TurnRequest(
+            session: house.session, owner: .default, messages: [question], options: ModelOptions(model: "scripted"),
+            autoRun: true)
+        await #expect(throws: House.Gone.self) {
+            try await house.service.run(request, settle: { throw House.Gone() }) { chunk in
+                if chunk.flag == .end { Issue.record("told after it had left") }
+            }
+        }
+        #expect(await house.stored == ["user message: hi", "assistant message: It is 1."])
+        try await house.close()
+    }
+
+    @Test("a turn without a session keeps nothing, whatever becomes of it", arguments: [true, false])
+    func passing(goesWell: Bool) async throws {
+        let house = try await House(
+            answers: [
+                .runs("python", "print(1)"), .says("It is 1.", then: goesWell ? .whole : .failure(.unreachable("x"))),
+            ],
+            runs: [.init(events: [.stdout("1\n")])])
+        let outcome = try? await house.turn([question], conversation: .passing)
+        #expect((outcome != nil) == goesWell)
+        #expect(house.texts == ["print(1)", "1\n", "It is 1."])
+        #expect(await house.stored.isEmpty)
+        #expect(house.executor.discarded == [house.session.id])
+        #expect(house.model.requests.last?.messages.last == .tool(callID: "call00001", output: "1\n"))
+        try await house.close()
+    }
+
+    @Test("a conversation that is sent again with every request is stored once")
+    func resent() async throws {
+        let house = try await House(answers: [
+            .says("b"), .says("d"), .says("", then: .failure(.unreachable("x"))), .says("f"),
+        ])
+        let says = { (role: Message.Role, text: String) in Message(role: role, type: .message, content: text) }
+        try await house.turn([says(.user, "a")], conversation: .resent)
+        let second = [says(.user, "a"), says(.assistant, "b"), says(.user, "c")]
+        try await house.turn(second, conversation: .resent)
+        let third = second + [says(.assistant, "d"), says(.user, "e")]
+        _ = try? await house.turn(third, conversation: .resent)
+        try await house.turn(third, conversation: .resent)
+        #expect(await house.stored.map { $0.suffix(1) } == ["a", "b", "c", "d", "e", "f"])
+        #expect(house.executor.discarded.isEmpty)
+        try await house.close()
+    }
+
+    @Test("the client's instructions follow the server's")
+    func instructions() async throws {
+        let house = try await House(answers: [.says("Oui.")])
+        try await house.turn([question], instructions: "Speak French.")
+        guard case .system(let text)? = house.model.requests.first?.messages.first else {
+            Issue.record("no system message")
+            return
+        }
+        #expect(text.hasSuffix("\n\nSpeak French."))
         try await house.close()
     }
 

@@ -88,4 +88,29 @@ struct SessionGateTests {
         let interrupted = try await gate.entering(session) { _ in gate.interrupt(session) }
         #expect(interrupted)
     }
+
+    @Test("one that is next interrupts the turn and comes in before those that waited longer")
+    func next() async throws {
+        let gate = gate
+        let (entries, enter) = AsyncStream.makeStream(of: String.self)
+        let (held, hold) = AsyncStream.makeStream(of: Void.self)
+        let (interrupted, interrupt) = AsyncStream.makeStream(of: Void.self)
+        let (released, release) = AsyncStream.makeStream(of: Void.self)
+        let holder = Task { [session] in
+            try await gate.entering(session) { interruption in
+                interruption.onRequest { interrupt.yield() }
+                hold.yield()
+                _ = await released.first { true }
+            }
+        }
+        _ = await held.first { true }
+        async let patient: Void = gate.entering(session) { _ in _ = enter.yield("patient") }
+        _ = await clock.sleeps.first { true }
+        async let next: Void = gate.entering(session, isNext: true) { _ in _ = enter.yield("next") }
+        _ = await interrupted.first { true }
+        release.yield()
+        _ = try await (holder.value, patient, next)
+        enter.finish()
+        #expect(await entries.reduce(into: []) { $0.append($1) } == ["next", "patient"])
+    }
 }

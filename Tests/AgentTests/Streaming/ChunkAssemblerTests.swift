@@ -42,12 +42,12 @@ struct ChunkAssemblerTests {
             ])
     }
 
-    @Test("a message follows the chunk that closed its block")
+    @Test("a message stands behind its content, and before the chunk that closes its block")
     func order() {
         var assembler = ChunkAssembler()
         let pieces = assembler.write("hi", to: .speech) + assembler.close()
-        guard case .chunk(let end) = pieces[2], case .message = pieces[3] else {
-            Issue.record("not a chunk and a message: \(pieces)")
+        guard case .message = pieces[2], case .chunk(let end) = pieces[3] else {
+            Issue.record("not a message and a chunk: \(pieces)")
             return
         }
         #expect(end.flag == .end)
@@ -147,18 +147,19 @@ struct ChunkAssemblerTests {
 
         var open: Chunk?
         var text = ""
-        var awaitsMessage: (block: Chunk, text: String)?
+        var isStored = false
         for piece in pieces {
             switch piece {
             case .chunk(let chunk) where chunk.flag == .start:
                 #expect(open == nil)
                 open = chunk
                 text = ""
+                isStored = false
             case .chunk(let chunk) where chunk.flag == .end:
                 #expect(
                     open.map { [$0.role == chunk.role, $0.type == chunk.type, $0.format == chunk.format] }
                         == [true, true, true])
-                awaitsMessage = (chunk, text)
+                #expect(text.isEmpty || isStored)
                 open = nil
             case .chunk(let chunk) where chunk.type == .confirmation:
                 #expect(open == nil)
@@ -169,17 +170,13 @@ struct ChunkAssemblerTests {
                     text += content
                 }
             case .message(let message):
-                #expect(awaitsMessage?.text == message.fullContent ?? message.message.content)
-                #expect(awaitsMessage?.block.type == message.message.type)
-                awaitsMessage = nil
-            }
-            if case .chunk(let chunk) = piece, chunk.flag == .start {
-                // What was said before is stored before anything else begins.
-                #expect(awaitsMessage?.text ?? "" == "")
+                #expect(text == message.fullContent ?? message.message.content)
+                #expect(open?.type == message.message.type)
+                #expect(!isStored)
+                isStored = true
             }
         }
         #expect(open == nil)
-        #expect(awaitsMessage?.text ?? "" == "")
     }
 
     private func step(

@@ -19,7 +19,9 @@ final class House: Sendable {
 
     init(
         answers: [ScriptedModel.Answer] = [], runs: [ScriptedExecutor.Run] = [], store: MemoryStore = MemoryStore(),
-        session: Session? = nil, clock: any Clock<Duration> = ManualClock()
+        session: Session? = nil, settings: ChatSettings = ChatSettings(),
+        new: NewSession = NewSession(policy: "strict"),
+        clock: any Clock<Duration> = ManualClock()
     ) async throws {
         model = ScriptedModel(answers)
         executor = ScriptedExecutor(runs)
@@ -27,10 +29,10 @@ final class House: Sendable {
         if let session {
             self.session = session
         } else {
-            self.session = try await store.create(NewSession(policy: "strict"), owner: .default)
+            self.session = try await store.create(new, owner: .default)
         }
         registry = ModelRegistry(configuration: ModelConfiguration(), additional: ["scripted": model])
-        service = ChatService(store: store, executor: executor, models: registry, clock: clock)
+        service = ChatService(store: store, executor: executor, models: registry, settings: settings, clock: clock)
     }
 
     var chunks: [Chunk] { seen.withLock { $0 } }
@@ -50,12 +52,16 @@ final class House: Sendable {
     @discardableResult
     func turn(
         _ messages: [Message], model: String = "scripted", autoRun: Bool = true,
+        conversation: TurnRequest.Conversation = .added, instructions: String? = nil, maxTurns: Int? = nil,
+        budget: Budget = Budget(),
         interruptingAt interrupted: String? = nil, leavingAt left: String? = nil, cancellingAt cancelled: String? = nil,
         onChunk: (Chunk) -> Void = { _ in }
     ) async throws -> TurnOutcome {
-        let request = TurnRequest(
+        var request = TurnRequest(
             session: session, owner: .default, messages: messages, options: ModelOptions(model: model),
-            autoRun: autoRun)
+            autoRun: autoRun, conversation: conversation, instructions: instructions)
+        request.maxTurns = maxTurns
+        request.budget = budget
         return try await service.run(request) { chunk in
             seen.withLock { $0.append(chunk) }
             onChunk(chunk)

@@ -3,6 +3,7 @@ import SessionModel
 /// A store that forgets everything with the process.
 actor MemoryStore: SessionStore {
     private var messages: [SessionID: [StoredMessage]] = [:]
+    private var sessions: [SessionID: Session] = [:]
 
     func stored(in id: SessionID) -> [StoredMessage] { messages[id] ?? [] }
 
@@ -23,21 +24,35 @@ actor MemoryStore: SessionStore {
         return MessagePage(messages: all, total: all.count)
     }
 
-    func create(_ session: NewSession, owner: TenantID) async throws -> Session {
-        Session(
-            id: SessionID(), createdAt: Timestamp(microseconds: 0), lastActive: Timestamp(microseconds: 0),
-            metadata: session.metadata, autoRun: session.autoRun, policy: session.policy)
+    func message(_ message: MessageID, in id: SessionID, owner: TenantID) async throws -> StoredMessage {
+        guard let found = messages[id]?.first(where: { $0.id == message }) else { throw MessageNotFound(message) }
+        return found
     }
 
-    func session(_ id: SessionID, owner: TenantID) async throws -> Session { throw SessionNotFound(id) }
+    func create(_ session: NewSession, owner: TenantID) async throws -> Session {
+        let made = session.made(at: Timestamp(microseconds: 0))
+        sessions[made.id] = made
+        return made
+    }
+
+    func session(_ id: SessionID, owner: TenantID) async throws -> Session {
+        guard let session = sessions[id] else { throw SessionNotFound(id) }
+        return session
+    }
+
+    func charge(_ spending: Spending, to id: SessionID, owner: TenantID) async throws {
+        try Task.checkCancellation()
+        let session = try await session(id, owner: owner)
+        sessions[id]?.spent = session.spent + spending
+    }
 
     func sessions(_ query: SessionQuery, owner: TenantID) async throws -> SessionPage {
         SessionPage(entries: [], total: 0)
     }
 
-    func mergeMetadata(
-        _ metadata: [String: JSONValue], into id: SessionID, owner: TenantID
-    ) async throws -> Session { throw SessionNotFound(id) }
+    func update(_ id: SessionID, with changes: SessionChanges, owner: TenantID) async throws -> Session {
+        throw SessionNotFound(id)
+    }
 
     func delete(_ id: SessionID, owner: TenantID) async throws { messages[id] = nil }
 

@@ -16,12 +16,29 @@ final class ScriptedExecutor: CodeExecutor {
         var ending = Ending.status(.ok)
     }
 
-    let languages = ["python", "bash"]
+    let languages = [
+        Language(
+            name: "python", isStateful: true,
+            note: """
+                an IPython session. The value of the last expression is shown, figures of matplotlib too. `!command` runs a \
+                shell command.
+                """),
+        Language(
+            name: "bash", isStateful: true,
+            note: """
+                one shell: its folder, variables and functions stay. Nothing can be typed in, so use options that do not ask.
+                """),
+    ]
+    var catalogue: [Language] { languages }
 
     private let runs: Mutex<ArraySlice<Run>>
+    private let discardings = Mutex<[SessionID]>([])
     private let asked = Mutex<[ExecutionRequest]>([])
 
     init(_ runs: [Run]) { self.runs = Mutex(runs[...]) }
+
+    /// Sessions whose worker was ended and whose files were deleted.
+    var discarded: [SessionID] { discardings.withLock { $0 } }
 
     var requests: [ExecutionRequest] { asked.withLock { $0 } }
 
@@ -54,12 +71,14 @@ final class ScriptedExecutor: CodeExecutor {
 
     func interrupt(_ session: SessionID) async {}
     func reset(_ session: SessionID) async {}
-    func discard(_ session: SessionID, owner: TenantID) async throws {}
+    func discard(_ session: SessionID, owner: TenantID) async throws { discardings.withLock { $0.append(session) } }
     func status(of session: SessionID) async -> InterpreterStatus { InterpreterStatus(state: .stopped) }
     func activeSessions() async -> Set<SessionID> { [] }
 
     func health() async -> ExecutorHealth {
         ExecutorHealth(
-            activeWorkers: 0, maximumWorkers: 1, problem: nil, isolationLevel: "full", layers: [], pythonVersion: "3")
+            activeWorkers: 0, maximumWorkers: 1, problem: nil,
+            isolation: IsolationHealth(level: "full", required: "full", isWhole: true, layers: [], refused: []),
+            pythonVersion: "3")
     }
 }

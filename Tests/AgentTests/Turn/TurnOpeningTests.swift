@@ -21,6 +21,8 @@ struct TurnOpeningTests {
                 [], [question, Message(role: .user, type: .code, format: "sh", content: "ls")],
                 .run(language: "sh", code: "ls")
             ),
+            ([], [question, code], .run(language: "python", code: "1")),
+            ([], [question, code, output], .ask),
             ([question, code], [go], .resume(language: "python", code: "1")),
             ([question, code, go], [go], .resume(language: "python", code: "1")),
             ([question, code], [stop], .drop),
@@ -28,6 +30,11 @@ struct TurnOpeningTests {
         ] as [([Message], [Message], TurnOpening)])
     func opening(history: [Message], request: [Message], expected: TurnOpening) throws {
         #expect(try TurnOpening(history: history, request: request) == expected)
+    }
+
+    @Test("code at the end of a conversation that is sent again is what was said, and not to be run")
+    func resent() throws {
+        #expect(try TurnOpening(history: [], request: [Self.question, Self.code], isResent: true) == .ask)
     }
 
     @Test(
