@@ -36,8 +36,10 @@ struct Readiness {
         return nil
     }
 
-    /// Whether nothing has shown for a while that workers work.
+    /// Whether nothing has shown for a while that workers work. Never while there is no forkserver: once it is ready it is asked at
+    /// once, and until then, which may take a minute on a slow disk, a probe would only tell that it is not.
     var isProbeDue: Bool {
-        lastWorked.map { now() - $0 >= Self.probeInterval } ?? true
+        guard isForkserverReady else { return false }
+        return lastWorked.map { now() - $0 >= Self.probeInterval } ?? true
     }
 }

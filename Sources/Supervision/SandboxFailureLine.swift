@@ -1,7 +1,10 @@
 internal import Glibc
-internal import Wire
+package import Wire
 
 extension SandboxFailure {
-    /// The stage and what the kernel said, for people.
-    var line: String { "\(stage): \(String(cString: strerror(errno)))" }
+    /// The stage and what the kernel said, if it said something, for people.
+    package var line: String {
+        let stage = ForeignText.shown(stage)
+        return errno == 0 ? stage : "\(stage): \(String(cString: strerror(errno)))"
+    }
 }

@@ -11,7 +11,7 @@ enum SessionMemory {
         while let next = waiting.popLast() {
             guard let bytes = privateBytes(ofProcess: next) else { continue }
             total = (total ?? 0) + bytes
-            waiting += children(of: next)
+            waiting += ProcessChildren.of(next)
         }
         return total
     }
@@ -22,12 +22,5 @@ enum SessionMemory {
             .filter { $0.hasPrefix("Private_Clean:") || $0.hasPrefix("Private_Dirty:") }
             .compactMap { $0.split(separator: " ").dropFirst().first.flatMap { Int($0) } }
             .reduce(0) { $0 + $1 * 1024 }
-    }
-
-    private static func children(of pid: Int32) -> [Int32] {
-        guard let text = try? String(contentsOfFile: "/proc/\(pid)/task/\(pid)/children", encoding: .utf8) else {
-            return []
-        }
-        return text.split(separator: " ").compactMap { Int32($0) }
     }
 }

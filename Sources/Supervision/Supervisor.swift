@@ -4,37 +4,54 @@ internal import Metrics
 internal import Policies
 internal import ServiceLifecycle
 package import SessionModel
-internal import Wire
+package import Wire
 
 /// Keeps the forkserver alive, leases workers to sessions, and runs their code.
 package actor Supervisor: Service {
-    private static let kernelLanguages = ["python": "python", "py": "python", "python3": "python"]
-
     private let configuration: SupervisorConfiguration
     private let workspaces: Workspaces
     private let factory: WorkerFactory
     private let spares: SpareWorkers
+    private let versions: LanguageVersions
+    private let workspaceGuard: WorkspaceGuard
     private let logger: Logger
     private var pool: Pool<Lease>
+
+    /// By their workspaces, the workers that have lost their places to spares and are about to be ended.
+    private var leaving: [String: Worker] = [:]
     private var readiness = Readiness()
     private let probes = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     private let firstProbe = Arrival()
     private var isDraining = false
+    private var hasEnded = false
+
+    /// What was read back from the last worker that was looked at.
+    private var layers: [IsolationHealth.Layer] = []
+
+    /// What is in the sessions' folders.
+    package nonisolated let files: WorkspaceFiles
+
+    /// What stands around every worker.
+    package nonisolated var level: IsolationLevel { configuration.level }
 
     package init(configuration: SupervisorConfiguration, workspaces: Workspaces, logger: Logger) {
         self.configuration = configuration
         self.workspaces = workspaces
         self.logger = logger
+        files = WorkspaceFiles(workspaces: workspaces, rules: configuration.policies.mapValues { WorkspaceRules($0) })
         factory = WorkerFactory(configuration: configuration, workspaces: workspaces, logger: logger)
         spares = SpareWorkers(
-            count: configuration.spareWorkers, factory: factory, workspaces: workspaces, logger: logger)
-        pool = Pool(capacity: configuration.maximumWorkers)
+            count: configuration.places.allowsRenaming ? configuration.spareWorkers : 0, factory: factory,
+            workspaces: workspaces, logger: logger)
+        versions = LanguageVersions(configuration.languages, python: configuration.interpreter.version)
+        workspaceGuard = WorkspaceGuard(workspaces: workspaces.path, logger: logger)
+        pool = Pool(capacity: configuration.maximumWorkers, share: configuration.tenantWorkers)
     }
 
-    /// Returns when a worker has run `1+1` for the first time; never, if none ever does.
-    package func waitUntilReady() async {
-        guard !readiness.hasEverWorked else { return }
-        await firstProbe.wait(atMost: nil)
+    /// Returns when a worker has run `1+1` for the first time: true; or when the supervisor has ended without: false.
+    package func waitUntilReady() async -> Bool {
+        if !readiness.hasEverWorked, !hasEnded { await firstProbe.wait(atMost: nil) }
+        return readiness.hasEverWorked
     }
 
     /// Runs until the service group shuts down, and leaves no worker behind.
@@ -52,6 +69,8 @@ package actor Supervisor: Service {
             outcome = .failure(error)
         }
         await endAllWorkers()
+        hasEnded = true
+        firstProbe.happened()
         try outcome.get()
     }
 
@@ -76,12 +95,14 @@ package actor Supervisor: Service {
             let began = ContinuousClock.now
             do {
                 let client = try ForkserverClient(
-                    program: configuration.program, plan: configuration.forkserverPlan, logger: logger)
+                    program: configuration.program, plan: configuration.forkserverPlan, logger: logger,
+                    enterCgroup: configuration.cgroups.addForkserver)
                 try await client.serve { ready in
                     await self.forkserverIsReady(client, ready, after: .now - began)
                 }
             } catch {
                 await factory.lose()
+                if !configuration.level.hasNamespaces { await factory.endAll() }
                 if Task.isCancelled { return }
                 // Once it has worked, whatever ended it may pass: running workers go on meanwhile.
                 guard readiness.hasEverWorked else { throw error }
@@ -138,7 +159,8 @@ package actor Supervisor: Service {
         defer { lease.worker.kill() }
         var answer: String?
         let execution = WorkerExecution(
-            worker: lease.worker, language: "python", code: "1+1", policyHash: lease.policyHash)
+            worker: lease.worker, language: "python", code: "1+1", policy: lease.policy, policyHash: lease.policyHash,
+            limits: lease.limits)
         _ = try await execution.run { event in
             switch event {
             case .result(let output): answer = output.representations["text/plain"]
@@ -147,9 +169,23 @@ package actor Supervisor: Service {
             }
         }
         guard answer == "2" else { throw SupervisionError("a worker answered 1+1 with \(answer ?? "nothing")") }
+        try await readBack(lease.worker)
         readiness.workerWorked()
         firstProbe.happened()
         await spares.fill()
+    }
+
+    /// Asks a worker that has run nothing but `1+1` what stands around it. The kernel is alive then, and is looked at too.
+    ///
+    /// - Throws: ``SupervisionError`` if a layer is not there that the level promises.
+    private func readBack(_ worker: Worker) async throws {
+        guard let plan = configuration.plans[SpareWorkers.policy] else { return }
+        let report = try await worker.inspect()
+        let readback = LiveWorkerReadback(level: configuration.level, plan: plan, cgroups: configuration.cgroups)
+        layers = readback.layers(report, pid: worker.pid)
+        guard let missing = configuration.level.missing(in: layers).first else { return }
+        throw SupervisionError(
+            "a worker is not at level \(configuration.level.rawValue): \(missing.name): \(missing.reason ?? "")")
     }
 
     // MARK: Workers
@@ -157,20 +193,24 @@ package actor Supervisor: Service {
     /// A worker for the session, made if it has none.
     private func lease(_ request: ExecutionRequest) async throws -> Lease {
         guard !isDraining else { throw ExecutionFailure.draining }
-        switch pool.acquire(request.session) {
+        switch pool.acquire(request.session, of: request.owner, fits: { $0.policy == request.policy }) {
         case .use(let lease): return lease
         case .busy: throw SessionBusy(request.session)
         case .full: throw ExecutionFailure.allWorkersBusy
-        case .start(let evicted):
-            evicted?.worker.kill()
+        case .replace(let unfit):
+            unfit.worker.kill()
+            // Two workers never have one workspace.
+            await unfit.worker.waitForEnd()
             return try await fill(request)
+        case .start(let evicted):
+            return try await fill(request, ending: evicted)
         }
     }
 
-    /// Makes the worker for a place that the pool has given to the session.
-    private func fill(_ request: ExecutionRequest) async throws -> Lease {
+    /// Makes the worker for a place that the pool has given to the session, in the place of another one's, if any.
+    private func fill(_ request: ExecutionRequest, ending evicted: Lease? = nil) async throws -> Lease {
         do {
-            let lease = try await worker(for: request)
+            let lease = try await worker(for: request, ending: evicted)
             guard pool.started(request.session, lease) else {
                 lease.worker.kill()
                 throw SupervisionError("the session was ended meanwhile")
@@ -185,17 +225,49 @@ package actor Supervisor: Service {
     }
 
     /// A spare worker for a session that has no files yet, or else one that is made for it.
-    private func worker(for request: ExecutionRequest) async throws -> Lease {
+    private func worker(for request: ExecutionRequest, ending evicted: Lease?) async throws -> Lease {
         let name = request.session.description
-        if request.policy == SpareWorkers.policy, !workspaces.exists(name), let spare = await spares.take(for: name) {
-            return spare
+        let isFresh = !workspaces.exists(name)
+        let bounds = WorkerBounds(request, hasNamespaces: configuration.level.hasNamespaces)
+        let isOrdinary = request.policy == SpareWorkers.policy && bounds == nil
+        let spare = isOrdinary && isFresh ? await spares.take(for: name) : nil
+        if let evicted { end(evicted, soon: spare != nil) }
+        // Two workers never have one workspace.
+        await endLeaving(name)
+        let lease =
+            if let spare { spare } else {
+                try await factory.make(policy: request.policy, workspace: name, bounds: bounds)
+            }
+        if isFresh { await spares.fillSoon() }
+        // Memory has a size by itself.
+        if configuration.policies[request.policy]?.filesystem.workspace == .folder {
+            await workspaceGuard.watch(lease, workspace: name, isEmpty: isFresh)
         }
-        return try await factory.make(policy: request.policy, workspace: name)
+        return lease
+    }
+
+    /// Ends a worker that has lost its place: at once where another is made in it, and a little later where a spare has taken
+    /// it, whose first answer would have to wait while the host's kernel clears the old one away.
+    private func end(_ evicted: Lease, soon: Bool) {
+        guard soon else { return evicted.worker.kill() }
+        leaving[evicted.workspace] = evicted.worker
+        Task {
+            try? await Task.sleep(for: SpareWorkers.rest)
+            evicted.worker.kill()
+        }
+    }
+
+    /// Ends the worker that is about to leave the workspace, if there is one, and returns when nothing of it is left.
+    private func endLeaving(_ workspace: String) async {
+        guard let worker = leaving[workspace] else { return }
+        await factory.end(worker)
     }
 
     /// A worker has ended: whoever has it has none any more.
-    private func ended(_ worker: Worker) {
+    private func ended(_ worker: Worker) async {
         pool.remove { $0.worker === worker }
+        leaving = leaving.filter { $0.value !== worker }
+        await workspaceGuard.forget(worker)
     }
 
     private func release(_ lease: Lease, of session: SessionID, worked: Bool) {
@@ -222,31 +294,55 @@ package actor Supervisor: Service {
         isDraining = true
         _ = pool.removeAll()
         await spares.close()
-        await factory.endAll()
+        await factory.close()
     }
 }
 
 extension Supervisor: CodeExecutor {
-    package var languages: [String] { ["python"] }
+    package nonisolated var languages: [Language] { configuration.languages.available }
 
-    package func language(named name: String) -> String? { Self.kernelLanguages[name.lowercased()] }
+    package nonisolated var catalogue: [Language] {
+        get async { await versions.catalogue() }
+    }
+
+    package nonisolated func language(named name: String) -> String? { configuration.languages.name(for: name) }
 
     package nonisolated func execute(
         _ request: ExecutionRequest, emit: (ExecutionEvent) async throws -> Void
     ) async throws -> Receipt {
-        guard let language = await language(named: request.language) else {
-            throw ExecutionFailure.languageNotEnabled(request.language, enabled: await languages)
-        }
+        let cell = try cell(request)
         do {
-            return try await attempt(request, language, emit: emit)
+            return try await attempt(request, cell, emit: emit)
         } catch is LostBeforeBeginning {
             // A worker that ended while nothing ran, too lately for that to be known: nobody's code has run twice.
             do {
-                return try await attempt(request, language, emit: emit)
+                return try await attempt(request, cell, emit: emit)
             } catch let error as LostBeforeBeginning {
                 throw ExecutionFailure.workerLost(error.reason)
             }
         }
+    }
+
+    /// What a kernel is given to do.
+    private struct Cell {
+        var language: String
+        var code: String
+    }
+
+    /// - Throws: ``ExecutionFailure``, and `InvalidParameter` for what cannot be done as it is asked.
+    private nonisolated func cell(_ request: ExecutionRequest) throws -> Cell {
+        guard let language = language(named: request.language) else {
+            throw ExecutionFailure.languageNotEnabled(request.language, enabled: languages.map(\.name))
+        }
+        if let policy = configuration.policies[request.policy] {
+            try BoundsCheck(policy: policy, cgroups: configuration.cgroups, level: configuration.level).check(request)
+        }
+        guard let program = request.program else { return Cell(language: language, code: request.code) }
+        guard let (commands, environment) = configuration.languages.program(of: language) else {
+            throw InvalidParameter("language", "\(language) has no programs: it takes neither files nor arguments")
+        }
+        let order = ProgramOrder(program, code: request.code, as: commands, environment: environment)
+        return Cell(language: KernelProgram.forPrograms, code: try order.text())
     }
 
     /// The worker was lost before the execution showed any sign of having begun; its first is the line that runs.
@@ -255,13 +351,15 @@ extension Supervisor: CodeExecutor {
     }
 
     private nonisolated func attempt(
-        _ request: ExecutionRequest, _ language: String, emit: (ExecutionEvent) async throws -> Void
+        _ request: ExecutionRequest, _ cell: Cell, emit: (ExecutionEvent) async throws -> Void
     ) async throws -> Receipt {
         let lease = try await lease(request)
         var hasBegun = false
         do {
             let execution = WorkerExecution(
-                worker: lease.worker, language: language, code: request.code, policyHash: lease.policyHash)
+                worker: lease.worker, language: cell.language, code: cell.code, policy: lease.policy,
+                policyHash: lease.policyHash, limits: lease.limits.tightened(by: request.bounds),
+                isProgram: request.program != nil)
             let receipt = try await execution.run { event in
                 hasBegun = true
                 try await emit(event)
@@ -302,9 +400,9 @@ extension Supervisor: CodeExecutor {
 
     /// Ends the session's worker and returns when nothing of it runs.
     private func end(_ session: SessionID) async {
+        await endLeaving(session.description)
         guard let lease = pool.remove(session) else { return }
-        lease.worker.kill()
-        await lease.worker.waitForEnd()
+        await factory.end(lease.worker)
     }
 
     package func activeSessions() -> Set<SessionID> { pool.sessions }
@@ -313,8 +411,16 @@ extension Supervisor: CodeExecutor {
         ExecutorHealth(
             activeWorkers: pool.count, maximumWorkers: pool.capacity,
             problem: isDraining ? .draining : readiness.problem,
-            isolationLevel: IsolationReport.level(memory: configuration.memory),
-            layers: IsolationReport.layers(memory: configuration.memory),
-            pythonVersion: configuration.interpreter.version)
+            isolation: isolation, pythonVersion: configuration.interpreter.version)
+    }
+
+    private var isolation: IsolationHealth {
+        let refused = configuration.refusedLevels.map {
+            IsolationHealth.RefusedLevel(
+                level: $0.level.rawValue, stage: $0.failure.stage, errno: $0.failure.errno, remedy: $0.remedy)
+        }
+        return IsolationHealth(
+            level: configuration.level.rawValue, required: configuration.requiredLevel.rawValue,
+            isWhole: configuration.level.missing(in: layers).isEmpty, layers: layers, refused: refused)
     }
 }

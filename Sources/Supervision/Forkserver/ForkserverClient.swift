@@ -7,6 +7,8 @@ internal import Wire
 actor ForkserverClient {
     /// A worker that lives. Whoever gets this owns both descriptors.
     struct Spawned: Sendable {
+        /// Its number with this forkserver.
+        let number: Int
         let pid: Int32
         let pidfd: Int32
         let socket: Int32
@@ -17,35 +19,35 @@ actor ForkserverClient {
         let socket: Int32
     }
 
-    private let logger: Logger
-    private let connection: ForkserverConnection
-    private let pid: Int32
+    private let process: ForkserverProcess
+    private let patience: Duration
+    private let startPatience: Duration
+    private var isReady = false
     private var asked: [Int: Asked] = [:]
     private var nextWorker = 1
+
+    /// Workers of which nothing is left, and who waits for those that something may be left of.
+    private var swept: Set<Int> = []
+    private var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
     private var gone: SupervisionError?
 
     /// Starts the process with its plan. It is ready when ``serve(whenReady:)`` says so.
     ///
-    /// - Parameter program: path of `nestbox-worker`.
-    init(program: String, plan: ForkserverPlan, logger: Logger) throws(SupervisionError) {
-        self.logger = logger
-        var control: [Int32] = [-1, -1]
-        var output: [Int32] = [-1, -1]
-        guard nb_socket_pair(&control) == 0, nb_pipe(&output) == 0 else {
-            throw SupervisionError("no descriptors left for the forkserver")
-        }
-        let pid = withPointers([program]) { arguments in
-            // Nothing of the gateway's environment: what the forkserver gets to know is in its plan. The Swift runtime's crash
-            // reporter would catch the signals that end a kernel, and print into its output.
-            withPointers(["SWIFT_BACKTRACE=enable=no"]) { nb_spawn(program, arguments, $0, output[1], control[1]) }
-        }
-        close(control[1])
-        close(output[1])
-        ForkserverOutput.log(output[0], to: logger)
-        connection = ForkserverConnection(socket: control[0])
-        self.pid = pid
-        guard pid > 0 else { throw SupervisionError("\(program) cannot be started (errno \(-pid))") }
-        try connection.send(.prepare(plan))
+    /// - Parameters:
+    ///   - program: path of `nestbox-worker`.
+    ///   - patience: how long a request for a worker may wait for its answer, which takes milliseconds. A forkserver that has not
+    ///     answered by then, because it was stopped or hangs, is given up.
+    ///   - startPatience: how long it may take to be ready. Importing what is preloaded takes seconds, and from a slow disk a lot of them.
+    ///   - enterCgroup: puts the process where it has to be to make workers in groups of their own.
+    init(
+        program: String, plan: ForkserverPlan, logger: Logger, patience: Duration = .seconds(10),
+        startPatience: Duration = .seconds(300),
+        enterCgroup: (Int32) throws(SupervisionError) -> Void = { _ in }
+    ) throws(SupervisionError) {
+        process = try ForkserverProcess(
+            program: program, request: .prepare(plan), logger: logger, enterCgroup: enterCgroup)
+        self.patience = patience
+        self.startPatience = startPatience
     }
 
     /// Takes its events until it is gone, and reaps it.
@@ -53,40 +55,75 @@ actor ForkserverClient {
     /// - Throws: always in the end: why it is gone.
     func serve(whenReady: @Sendable (ForkserverReady) async -> Void) async throws(SupervisionError) -> Never {
         var reason = SupervisionError("the forkserver ended")
+        let deadline = Task { [startPatience] in
+            guard (try? await Task.sleep(for: startPatience)) != nil else { return }
+            giveUpStarting()
+        }
+        defer { deadline.cancel() }
         await withTaskCancellationHandler {
-            for await arrival in connection.arrivals() {
+            for await arrival in process.connection.arrivals() {
                 switch arrival.event {
-                case .ready(let ready): await whenReady(ready)
+                case .ready(let ready):
+                    isReady = true
+                    await whenReady(ready)
                 case .spawned(let worker, let pid): spawned(worker, pid, arrival.descriptor)
+                case .swept(let worker): wasSwept(worker)
                 case .spawnFailed(let worker, let failure):
                     finish(worker, SupervisionError("no worker could be made: \(failure.line)"))
+                case .probed: reason = SupervisionError("the forkserver answered what it was not asked")
                 case .failed(let failure): reason = SupervisionError("the forkserver failed: \(failure.line)")
                 }
             }
         } onCancel: {
-            connection.shutDown()
+            process.connection.shutDown()
         }
-        end(reason)
-        throw reason
+        throw end(reason)
     }
 
     /// Asks for a worker and waits for it.
-    func spawn(policy: String, workspace: String) async throws -> Spawned {
+    ///
+    /// - Parameter cgroup: the folder of the cgroup v2 that it starts in, which stays the caller's; nil for the forkserver's own.
+    /// - Throws: ``SupervisionError`` if there is none, and none will come from this request. If there was no answer in time, the
+    ///   forkserver is gone too.
+    func spawn(
+        policy: String, place: WorkerPlace, bounds: WorkerBounds?, cgroup: Int32?
+    ) async throws -> Spawned {
         if let gone { throw gone }
         var pair: [Int32] = [-1, -1]
         guard nb_socket_pair(&pair) == 0 else { throw SupervisionError("no descriptors left for a worker") }
         let worker = nextWorker
         nextWorker += 1
         defer { close(pair[1]) }
+        let deadline = Task { [patience] in
+            guard (try? await Task.sleep(for: patience)) != nil else { return }
+            giveUp(on: worker)
+        }
+        defer { deadline.cancel() }
         return try await withCheckedThrowingContinuation { continuation in
             asked[worker] = Asked(continuation: continuation, socket: pair[0])
             do throws(SupervisionError) {
-                try connection.send(
-                    .spawn(worker: worker, policy: policy, workspace: workspace), descriptor: pair[1])
+                if let cgroup { try process.connection.send(.enterCgroup(worker: worker), descriptor: cgroup) }
+                try process.connection.send(
+                    .spawn(worker: worker, policy: policy, place: place, bounds: bounds), descriptor: pair[1])
             } catch {
                 finish(worker, error)
             }
         }
+    }
+
+    /// Returns when nothing of the worker runs any more, where no PID namespace sees to that; or when the forkserver is gone, and
+    /// the gateway has to see to it itself. To be asked for once.
+    func waitUntilSwept(_ worker: Int) async {
+        guard gone == nil, swept.remove(worker) == nil else { return }
+        await withCheckedContinuation { waiting[worker] = $0 }
+    }
+
+    private func wasSwept(_ worker: Int) {
+        guard let waiting = waiting.removeValue(forKey: worker) else {
+            swept.insert(worker)
+            return
+        }
+        waiting.resume()
     }
 
     private func spawned(_ worker: Int, _ pid: Int32, _ pidfd: Int32?) {
@@ -98,7 +135,8 @@ actor ForkserverClient {
             close(pidfd)
             return
         }
-        waiting.continuation.resume(returning: Spawned(pid: pid, pidfd: pidfd, socket: waiting.socket))
+        waiting.continuation.resume(
+            returning: Spawned(number: worker, pid: pid, pidfd: pidfd, socket: waiting.socket))
     }
 
     private func finish(_ worker: Int, _ error: SupervisionError) {
@@ -107,12 +145,29 @@ actor ForkserverClient {
         waiting.continuation.resume(throwing: error)
     }
 
-    private func end(_ reason: SupervisionError) {
+    /// There was no answer. Whatever the forkserver does, it does not make workers: the end of the stream has it replaced.
+    private func giveUp(on worker: Int) {
+        guard asked[worker] != nil, gone == nil else { return }
+        gone = SupervisionError("the forkserver has not answered for \(patience)")
+        process.connection.shutDown()
+    }
+
+    /// A module that is preloaded may never return from its import.
+    private func giveUpStarting() {
+        guard !isReady, gone == nil else { return }
+        gone = SupervisionError("the forkserver was not ready after \(startPatience)")
+        process.connection.shutDown()
+    }
+
+    /// - Returns: why it is gone.
+    private func end(_ other: SupervisionError) -> SupervisionError {
+        let reason = gone ?? other
         gone = reason
         for worker in Array(asked.keys) { finish(worker, reason) }
+        for waiting in waiting.values { waiting.resume() }
+        waiting.removeAll()
         // It may have stopped talking without stopping to run. Workers live on: they do not depend on it.
-        kill(pid, SIGKILL)
-        var status: Int32 = 0
-        while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+        process.end()
+        return reason
     }
 }

@@ -16,19 +16,27 @@ final class ForkserverConnection: @unchecked Sendable {
         let descriptor: Int32?
     }
 
+    /// More descriptors than this without events that they belong to are no forkserver's of ours.
+    private static let unclaimedDescriptors = 64
+
     private let socket: Int32
     private let sending = Mutex(())
 
     /// - Parameter socket: owned from now on.
-    init(socket: Int32) {
+    /// - Parameter sendWait: how long a request may wait for room in the socket, in milliseconds. There always is some in that of a
+    ///   forkserver that reads.
+    init(socket: Int32, sendWait: Int32 = 5000) {
         self.socket = socket
+        // It fails for what is no socket, which the first send tells.
+        _ = nb_limit_send_wait(socket, sendWait)
     }
 
     deinit {
         close(socket)
     }
 
-    /// - Throws: if the forkserver is gone.
+    /// - Throws: if the forkserver is gone, or does not read. It may have got a part of the request then, so the stream is at
+    ///   its end.
     func send(_ request: ForkserverRequest, descriptor: Int32 = -1) throws(SupervisionError) {
         let frame: [UInt8]
         do {
@@ -37,7 +45,10 @@ final class ForkserverConnection: @unchecked Sendable {
             throw SupervisionError("a request to the forkserver cannot be encoded: \(error)")
         }
         let result = sending.withLock { _ in nb_send(socket, frame, frame.count, descriptor) }
-        guard result == 0 else { throw SupervisionError("the forkserver does not answer (errno \(-result))") }
+        guard result == 0 else {
+            shutDown()
+            throw SupervisionError("the forkserver does not answer (errno \(-result))")
+        }
     }
 
     /// Ends the stream for both sides: the forkserver exits, and `arrivals` ends.
@@ -66,7 +77,7 @@ final class ForkserverConnection: @unchecked Sendable {
             var descriptor: Int32 = -1
             let count = nb_receive(socket, &chunk, chunk.count, &descriptor)
             if descriptor >= 0 { descriptors.append(descriptor) }
-            guard count > 0 else { return }
+            guard count > 0, descriptors.count <= Self.unclaimedDescriptors else { return }
             decoder.append(chunk[..<count])
             do {
                 while let content = try decoder.next() {

@@ -35,7 +35,7 @@ package enum InterpreterProbe {
         guard access(executable, X_OK) == 0 else {
             throw SupervisionError("PYTHON_PATH: \(executable) is not a program that can be run")
         }
-        let (content, complaint) = try run(executable, patience)
+        let (content, complaint) = try run(executable, question, [], patience)
         guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(content)) else {
             let said = String(decoding: complaint.suffix(300), as: UTF8.self)
             throw SupervisionError("PYTHON_PATH: \(executable) does not run as Python 3: \(said)")
@@ -54,8 +54,31 @@ package enum InterpreterProbe {
             executable: executable, version: answer.version, library: answer.library, trees: answer.trees)
     }
 
+    private static let versions = """
+        import importlib.metadata, importlib.util, json, os, sys
+        def version(name):
+            try:
+                found = importlib.util.find_spec(name.partition(".")[0])
+                return found and importlib.metadata.version(name.partition(".")[0])
+            except importlib.metadata.PackageNotFoundError:
+                return "of unknown version"
+        os.write(3, json.dumps([{"name": name, "version": version(name)} for name in sys.argv[1:]]).encode())
+        """
+
+    /// Asks the interpreter which version of each module's package it has. Imports none of them.
+    package static func packages(
+        _ modules: [String], of executable: String, patience: Duration = .seconds(60)
+    ) throws(SupervisionError) -> [InstalledPackage] {
+        let (content, complaint) = try run(executable, versions, modules, patience)
+        guard let packages = try? JSONDecoder().decode([InstalledPackage].self, from: Data(content)) else {
+            let said = String(decoding: complaint.suffix(300), as: UTF8.self)
+            throw SupervisionError("PYTHON_PATH: \(executable) does not tell its packages: \(said)")
+        }
+        return packages
+    }
+
     private static func run(
-        _ executable: String, _ patience: Duration
+        _ executable: String, _ question: String, _ words: [String], _ patience: Duration
     ) throws(SupervisionError) -> (answer: [UInt8], complaint: [UInt8]) {
         var answer: [Int32] = [-1, -1]
         var complaint: [Int32] = [-1, -1]
@@ -63,7 +86,7 @@ package enum InterpreterProbe {
         guard nb_pipe(&answer) == 0, nb_pipe(&complaint) == 0 else {
             throw SupervisionError("no descriptors left to ask \(executable) what it is")
         }
-        let pid = withPointers([executable, "-I", "-c", question]) { arguments in
+        let pid = withPointers([executable, "-I", "-c", question] + words) { arguments in
             withPointers(["PATH=/usr/bin:/bin", "LANG=C.UTF-8"]) { environment in
                 nb_spawn(executable, arguments, environment, complaint[1], answer[1])
             }

@@ -22,13 +22,23 @@ package struct RootPlanner {
         self.cache = cache
     }
 
-    package func plan(for interpreter: Interpreter) throws(SupervisionError) -> RootPlan {
+    /// - Parameters:
+    ///   - others: folders and files that kernels of other languages need: ``canShow(_:)`` each.
+    ///   - languages: the folder of the languages' drivers; nil for none.
+    package func plan(
+        for interpreter: Interpreter, others: [String] = [], languages: String? = nil
+    ) throws(SupervisionError) -> RootPlan {
         var entries: [RootEntry] = [.host(source: "/usr", target: "/usr")]
         entries += ["bin", "sbin", "lib", "lib32", "lib64", "libx32"].compactMap(systemFolder)
-        entries += try trees(of: interpreter).map { .host(source: Self.resolved($0), target: $0) }
-        entries += Self.configuration.filter { access($0, R_OK) == 0 }
+        let settings = others.filter { $0.hasPrefix("/etc/") }
+        let trees = try trees(of: interpreter, others.filter { !$0.hasPrefix("/etc/") })
+        entries += trees.map { .host(source: Self.resolved($0), target: $0) }
+        let drivers = languages.map { (source: Self.resolved($0), target: RootLayout.languages) }
+        if let drivers { entries.append(.host(source: drivers.source, target: drivers.target)) }
+        entries += (Self.configuration + settings).filter { access($0, R_OK) == 0 }
             .map { .host(source: Self.resolved($0), target: $0) }
         entries += Self.generated
+        entries += passages(to: trees + [drivers?.target].compactMap(\.self))
         entries += ["null", "zero", "full", "random", "urandom"].map { .device("/dev/\($0)") }
         return RootPlan(entries: entries, workspaces: workspaces, cache: cache)
     }
@@ -43,11 +53,28 @@ package struct RootPlanner {
             : .symbolicLink(path, destination: String(target.dropFirst()))
     }
 
+    /// The folders on the way to the interpreter, such as /root or /opt: code may pass through them and not list them, since
+    /// on the host they are somebody's.
+    private func passages(to trees: [String]) -> [RootEntry] {
+        var folders: Set<String> = []
+        for tree in trees {
+            var parts = tree.split(separator: "/").dropLast()
+            while !parts.isEmpty {
+                folders.insert("/" + parts.joined(separator: "/"))
+                parts.removeLast()
+            }
+        }
+        for case .directory(let path, _) in Self.generated { folders.remove(path) }
+        return folders.sorted(by: >).map { .directory($0, mode: 0o111) }
+    }
+
     /// What the interpreter needs from outside the system's folders, each tree once and none inside another.
-    private func trees(of interpreter: Interpreter) throws(SupervisionError) -> [String] {
+    private func trees(
+        of interpreter: Interpreter, _ others: [String]
+    ) throws(SupervisionError) -> [String] {
         let system = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"]
         var chosen: [String] = []
-        let named = interpreter.trees + interpreter.trees.map(Self.resolved)
+        let named = interpreter.trees + interpreter.trees.map(Self.resolved) + others
         for tree in Set(named).sorted() where access(tree, F_OK) == 0 {
             guard !system.contains(where: { Self.isSame(tree, orBelow: $0) }) else { continue }
             if let secret = secret(in: tree) {
@@ -60,6 +87,11 @@ package struct RootPlanner {
             chosen.append(tree)
         }
         return chosen
+    }
+
+    /// Whether showing workers a folder or file shows them nothing that is not theirs to see.
+    package func canShow(_ path: String) -> Bool {
+        secret(in: path) == nil && secret(in: Self.resolved(path)) == nil
     }
 
     /// What of the host's secrets is at or below the folder: one of ``secrets``, or somebody's whole home.
@@ -97,6 +129,8 @@ package struct RootPlanner {
         .directory("/home/user", mode: 0o755),
         .directory("/dev/shm", mode: 0o1777),
         .symbolicLink("/mnt/data", destination: "../home/user"),
+        // Not to be listed: on the host this is where strangers' file systems are, and code that looks there finds nothing.
+        .directory("/mnt", mode: 0o111),
         .symbolicLink("/dev/fd", destination: "/proc/self/fd"),
         .symbolicLink("/dev/stdin", destination: "/proc/self/fd/0"),
         .symbolicLink("/dev/stdout", destination: "/proc/self/fd/1"),

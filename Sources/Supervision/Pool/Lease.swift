@@ -1,7 +1,12 @@
-/// A worker that a session holds, and the hash of the policy that it lives under.
+/// A worker that a session holds, and the policy that it lives under.
 struct Lease: Equatable, Sendable {
     let worker: Worker
+
+    /// The name of the folder that the worker works in.
+    var workspace: String
+    let policy: String
     let policyHash: String
+    let limits: ExecutionLimits
 
     static func == (lhs: Lease, rhs: Lease) -> Bool { lhs.worker === rhs.worker }
 }

@@ -9,18 +9,21 @@ actor SpareWorkers {
     /// Spares are made for the policy that sessions get which ask for none.
     static let policy = "default"
 
-    struct Spare: Sendable {
-        let lease: Lease
-        let workspace: String
-    }
+    /// How long after a fresh session has its worker a spare is made: by then it has its first answer, which the making would
+    /// only have slowed down. Sessions that come faster put it off, up to ``longestRest``.
+    static let rest = Duration.milliseconds(15)
+    private static let longestRest = Duration.milliseconds(100)
 
     private let count: Int
     private let factory: WorkerFactory
     private let workspaces: Workspaces
     private let logger: Logger
-    private var spares: [Spare] = []
+    private var spares: [Lease] = []
     private var making = 0
     private var isClosed = false
+
+    /// When the rest is over; nil outside of one.
+    private var restEnd: ContinuousClock.Instant?
 
     /// - Parameter count: how many to keep; 0 for none.
     init(count: Int, factory: WorkerFactory, workspaces: Workspaces, logger: Logger) {
@@ -38,33 +41,47 @@ actor SpareWorkers {
         }
     }
 
-    /// Gives a spare to the session, with its folder under the session's name; another is made in its place.
+    /// The same after a rest, for a fresh session that has its worker now.
+    func fillSoon() {
+        let isResting = restEnd != nil
+        restEnd = .now + Self.rest
+        guard !isResting else { return }
+        Task {
+            let latest = ContinuousClock.now + Self.longestRest
+            while let end = restEnd.map({ min($0, latest) }), end > .now {
+                try? await Task.sleep(until: end)
+            }
+            restEnd = nil
+            fill()
+        }
+    }
+
+    /// Gives a spare to the session, with its folder under the session's name.
     ///
     /// Nil if none is ready, or if none of those that are there lives: a worker is then made as if there were no spares.
     func take(for session: String) async -> Lease? {
-        while let spare = spares.popLast() {
-            fill()
-            guard await !spare.lease.worker.isLost else {
+        while var spare = spares.popLast() {
+            guard await !spare.worker.isLost else {
                 discard(spare)
                 continue
             }
             do {
                 try workspaces.rename(spare.workspace, to: session)
-                return spare.lease
+                spare.workspace = session
+                return spare
             } catch {
                 logger.warning("spare worker not used", metadata: ["reason": "\(error)"])
                 discard(spare)
                 return nil
             }
         }
-        fill()
         return nil
     }
 
     /// The worker has ended. If it was a spare, it is none any more; the next session or probe has another made, not its end:
     /// whatever ends spares would end that one too.
     func remove(_ worker: Worker) {
-        guard let index = spares.firstIndex(where: { $0.lease.worker === worker }) else { return }
+        guard let index = spares.firstIndex(where: { $0.worker === worker }) else { return }
         discard(spares.remove(at: index))
     }
 
@@ -76,8 +93,8 @@ actor SpareWorkers {
     }
 
     /// Ends the worker and deletes its folder, in which no code has ever run.
-    private func discard(_ spare: Spare) {
-        spare.lease.worker.kill()
+    private func discard(_ spare: Lease) {
+        spare.worker.kill()
         try? workspaces.delete(spare.workspace)
     }
 
@@ -85,11 +102,10 @@ actor SpareWorkers {
         defer { making -= 1 }
         let workspace = Workspaces.sparePrefix + UUID().uuidString.lowercased()
         do {
-            let lease = try await factory.make(policy: Self.policy, workspace: workspace)
-            let spare = Spare(lease: lease, workspace: workspace)
+            let spare = try await factory.make(policy: Self.policy, workspace: workspace)
             // A worker that cannot be asked is lost, which the next line sees.
-            try? await lease.worker.startKernel("python")
-            guard !isClosed, await !lease.worker.isLost else { return discard(spare) }
+            try? await spare.worker.startKernel("python")
+            guard !isClosed, await !spare.worker.isLost else { return discard(spare) }
             spares.append(spare)
         } catch {
             // The next session that needs one, or the next probe, tries again.

@@ -1,12 +1,30 @@
 internal import Glibc
+internal import SessionModel
 internal import Wire
 
 /// Says in one sentence how a kernel ended and what that means for the session.
 enum KernelObituary {
-    /// - Parameter outOfMemory: whether the host says that the kernel was killed for its memory.
-    static func text(language: String, _ end: KernelEnd, outOfMemory: Bool) -> String {
-        let consequence = "Its variables are gone; files are kept, and a new kernel takes its place."
-        if outOfMemory { return "The \(language) kernel ran out of memory and was killed. \(consequence)" }
+    /// What every end of a kernel means for its session.
+    static let consequence = "Its variables are gone; files are kept, and a new kernel takes its place."
+
+    /// For a kernel that a limit ended.
+    ///
+    /// - Parameter reason: what happened, as the beginning of a sentence.
+    static func text(language: String, reason: String, _ limit: ExecutionLimit) -> String {
+        let language = ForeignText.shown(language)
+        let end =
+            limit == .memory
+            ? "The \(language) kernel ran out of memory and was killed. \(reason)."
+            : "\(reason). The code did not stop when it was interrupted, and the \(language) kernel was killed."
+        return "\(end) \(consequence)"
+    }
+
+    /// - Parameter wasStopped: whether the gateway had the kernel killed, because it did not answer to being interrupted.
+    static func text(language: String, _ end: KernelEnd, wasStopped: Bool) -> String {
+        let language = ForeignText.shown(language)
+        if wasStopped {
+            return "The \(language) kernel did not stop when it was interrupted, and was killed. \(consequence)"
+        }
         return switch end {
         case .exited(let code): "The \(language) kernel exited with code \(code). \(consequence)"
         case .signalled(SIGKILL):

@@ -6,40 +6,59 @@ internal import Wire
 
 /// The gateway's side of one worker: its frames, its executions, its end.
 ///
-/// Frames are untrusted. One that is malformed, late, or of an execution that is not running ends this worker, and nothing else.
+/// Frames are untrusted. One that is malformed, or that ``WorkerConversation`` refuses, ends this worker, and nothing else.
+///
+/// Half a frame needs no deadline: the gateway holds at most that one frame, and whatever ends a silent worker ends this one too,
+/// because none of it waits for frames: a stopped execution its kernel and then its worker, an idle one the pool.
 actor Worker {
     private struct Current {
         let id: Int
         let inbox = ExecutionInbox()
-        var isDone = false
     }
 
     private let process: WorkerProcessHandle
-    private var memory: MemoryCgroup?
+    private let cgroup: WorkerCgroup?
     private let logger: Logger
     private let grace: Duration
+    private let patience: Duration
+    private var conversation: WorkerConversation
     private let coding = FrameCoding()
     private var outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>?
     private var hasEntered = false
     private var entered: CheckedContinuation<Void, any Error>?
+    private var inspection: CheckedContinuation<SandboxReport, any Error>?
     private var current: Current?
     private var lastExecution = 0
     private var stoppedAhead: Int?
+
+    /// How kernels ended while no execution ran, and the limit that was reached; of each language the last, until that was told.
+    private var lastWords: [String: (end: KernelEnd, limit: ExecutionLimit?)] = [:]
+    private var limitBetween: ExecutionLimit?
     private var loss: SupervisionError?
     private var killsForMemory = 0
 
+    /// The limit that ends the execution that runs, or ended the one before; nil if none does.
+    private(set) var limitReached: ExecutionLimit?
+
+    /// Whether that execution's kernel was killed because it did not answer to being interrupted.
+    private(set) var wasKernelKilled = false
+
+    /// - Parameter outputLimit: how much output one execution may have by its policy, in bytes.
+    /// - Parameter cgroup: removed at the worker's end.
     /// - Parameter grace: how long an interrupted execution may take to end before its kernel is killed, and that before the
     ///   worker is.
-    init(process: WorkerProcessHandle, logger: Logger, grace: Duration = .seconds(2)) {
+    /// - Parameter patience: how long it may take to enter its sandbox, and to read what it is sent. The first is a matter of
+    ///   milliseconds and the second of none, unless the machine has no time for it.
+    init(
+        process: WorkerProcessHandle, outputLimit: Int, cgroup: WorkerCgroup? = nil, logger: Logger,
+        grace: Duration = .seconds(2), patience: Duration = .seconds(20)
+    ) {
         self.process = process
+        self.cgroup = cgroup
         self.logger = logger
         self.grace = grace
-    }
-
-    /// Tells which memory group the worker is in, if any; it is removed at the worker's end.
-    func confined(by group: MemoryCgroup?) {
-        memory = group
-        if loss != nil { group?.remove() }
+        self.patience = patience
+        conversation = WorkerConversation(outputLimit: outputLimit)
     }
 
     /// Serves the worker until it has ended, and leaves no process of it behind.
@@ -47,7 +66,8 @@ actor Worker {
     /// - Parameter socket: owned from now on.
     func run(socket: Int32) async {
         do {
-            try await WorkerChannel.open(socket: socket).executeThenClose { inbound, outbound in
+            let channel = try await WorkerChannel.open(socket: socket, patience: patience)
+            try await channel.executeThenClose { inbound, outbound in
                 self.outbound = outbound
                 for try await frame in inbound {
                     try await take(coding.message(WorkerEvent.self, from: Array(buffer: frame)))
@@ -59,8 +79,11 @@ actor Worker {
             lose(error as? SupervisionError ?? SupervisionError("the worker broke the protocol: \(error)"))
         }
         process.kill()
+        cgroup?.killAll()
         await process.waitForEnd()
-        memory?.remove()
+        if await cgroup?.remove() == false {
+            logger.error("a cgroup could not be removed", metadata: ["pid": "\(process.pid)"])
+        }
     }
 
     /// Returns when the worker is in its sandbox.
@@ -69,6 +92,12 @@ actor Worker {
     func waitUntilEntered() async throws {
         if let loss { throw loss }
         guard !hasEntered else { return }
+        let deadline = Task { [process, patience, logger] in
+            guard (try? await Task.sleep(for: patience)) != nil else { return }
+            logger.error("a worker did not enter its sandbox in time", metadata: ["pid": "\(process.pid)"])
+            process.kill()
+        }
+        defer { deadline.cancel() }
         try await withCheckedThrowingContinuation { entered = $0 }
     }
 
@@ -77,10 +106,38 @@ actor Worker {
         try await send(.startKernel(language: language))
     }
 
+    /// Has the worker report on its sandbox. Only of worth before any code of a request has run in it.
+    func inspect() async throws -> SandboxReport {
+        if let loss { throw loss }
+        return try await withCheckedThrowingContinuation { continuation in
+            // Before it is sent: the answer may be there before the sending is over.
+            inspection = continuation
+            conversation.inspect()
+            Task {
+                do {
+                    try await send(.inspect)
+                } catch {
+                    endInspection(.failure(error))
+                }
+            }
+        }
+    }
+
+    private func endInspection(_ result: Result<SandboxReport, any Error>) {
+        inspection?.resume(with: result)
+        inspection = nil
+    }
+
     /// The number of an execution that is about to begin.
     func nextExecution() -> Int {
         lastExecution += 1
         return lastExecution
+    }
+
+    /// What has become of the session's kernel since its last execution, if that is worth telling. It is told once.
+    func takeLastWords() -> [(language: String, end: KernelEnd, limit: ExecutionLimit?)] {
+        defer { lastWords = [:] }
+        return lastWords.sorted { $0.key < $1.key }.map { ($0.key, $0.value.end, $0.value.limit) }
     }
 
     /// Sends the code to its kernel. Its events are taken with ``nextEvent()``, to the last, before the next execution begins.
@@ -91,10 +148,14 @@ actor Worker {
         if let loss { throw ExecutionFailure.workerLost(loss.description) }
         if stoppedAhead == id { throw CancellationError() }
         current = Current(id: id)
+        conversation.begin(id)
+        limitReached = nil
+        wasKernelKilled = false
         do {
             try await send(.execute(id: id, language: language, code: code))
         } catch {
             current = nil
+            conversation.abandon(id)
             throw error
         }
     }
@@ -106,12 +167,52 @@ actor Worker {
         return event
     }
 
-    /// Whether something of the worker was killed for its memory since this was last asked.
-    func wasKilledForMemory() -> Bool {
-        guard let kills = memory?.killsForMemory, kills > killsForMemory else { return false }
+    /// The kernel has ended under the execution: the limit that this was for, if it was for one.
+    func causeOfDeath() -> ExecutionLimit? {
+        // One that was killed before the execution began dies under it, if that came at once.
+        if let between = limitBetween {
+            limitBetween = nil
+            return between
+        }
+        if hasBeenKilledForMemory() { limitReached = limitReached ?? .memory }
+        return limitReached
+    }
+
+    /// The same for a kernel of another language than the execution's. What memory it was killed for may end this one's too,
+    /// and is asked for again then.
+    func causeOfOtherDeath() -> ExecutionLimit? {
+        if limitReached == .memory || limitBetween != nil { return .memory }
+        return (cgroup?.killsForMemory).map { $0 > killsForMemory } == true ? .memory : nil
+    }
+
+    /// The same for one that ended while no execution ran.
+    private func causeOfDeathBetween() -> ExecutionLimit? {
+        defer { limitBetween = nil }
+        return limitBetween ?? (hasBeenKilledForMemory() ? .memory : nil)
+    }
+
+    /// Whether the host's kernel has killed something of the worker for its memory since this was last asked.
+    private func hasBeenKilledForMemory() -> Bool {
+        guard let kills = cgroup?.killsForMemory, kills > killsForMemory else { return false }
         killsForMemory = kills
         return true
     }
+
+    /// Processor time that the worker and everything in it has used; nil where no cgroup counts it.
+    nonisolated var processorTime: Duration? { cgroup?.processorTime }
+
+    /// The most memory that the worker and everything in it has used; nil where no cgroup counts it.
+    nonisolated var peakMemory: Int? { cgroup?.peakMemory }
+
+    /// An execution has failed that no limit had ended: whether that was because something of it was killed for its memory,
+    /// which its kernel outlived.
+    func hasFailedForMemory() -> Bool {
+        if hasBeenKilledForMemory() { limitReached = limitReached ?? .memory }
+        return limitReached == .memory
+    }
+
+    /// The execution that runs now, if any.
+    var runningExecution: Int? { loss == nil ? conversation.running : nil }
 
     /// Whether the worker has ended, or is to be ended.
     var isLost: Bool { loss != nil }
@@ -134,12 +235,32 @@ actor Worker {
     /// Asks, then insists: SIGINT, then the kernel's end, then the worker's. Another execution than this one is left alone.
     func stop(_ id: Int) async {
         if current == nil, id == lastExecution { stoppedAhead = id }
+        await insist(id)
+    }
+
+    /// The same, for a limit that the execution has reached; the first one counts.
+    ///
+    /// - Returns: false if the execution does not run, so that nothing was done.
+    @discardableResult
+    func stop(_ id: Int, for limit: ExecutionLimit) async -> Bool {
+        guard isRunning(id) else { return false }
+        if limitReached == nil {
+            logger.info("limit reached", metadata: ["limit": "\(limit.rawValue)", "pid": "\(process.pid)"])
+            limitReached = limit
+        }
+        await insist(id)
+        return true
+    }
+
+    private func insist(_ id: Int) async {
         guard isRunning(id) else { return }
         ask(.interrupt(id: id))
-        try? await Task.sleep(for: grace)
+        // Uncancellable: whoever asked may be gone by the time that it is needed.
+        await Task { try? await Task.sleep(for: grace) }.value
         guard isRunning(id) else { return }
+        wasKernelKilled = true
         ask(.killKernel(id: id))
-        try? await Task.sleep(for: grace)
+        await Task { try? await Task.sleep(for: grace) }.value
         if isRunning(id) { process.kill() }
     }
 
@@ -149,7 +270,7 @@ actor Worker {
     }
 
     private func isRunning(_ id: Int) -> Bool {
-        current?.id == id && current?.isDone == false && loss == nil
+        conversation.running == id && loss == nil
     }
 
     // MARK: Frames
@@ -166,33 +287,60 @@ actor Worker {
     }
 
     private func take(_ event: WorkerEvent) async throws {
-        switch event {
-        case .ready:
-            guard !hasEntered else { throw SupervisionError("the worker broke the protocol: it was ready twice") }
+        switch try conversation.take(event) {
+        case .entered:
             hasEntered = true
             entered?.resume()
             entered = nil
-        case .failed(let failure):
-            throw SupervisionError("a worker could not enter its sandbox: \(failure.line)")
-        case .kernelReady:
-            break
+        case .inspected:
+            if case .inspected(let report) = event { endInspection(.success(report)) }
+        case .kernel:
+            note(event)
+            if conversation.running != nil { await current?.inbox.put(event) }
+        case .limit:
+            note(event)
+        case .execution:
+            await current?.inbox.put(event)
+        }
+    }
+
+    private func note(_ event: WorkerEvent) {
+        switch event {
         case .kernelEnded(let language, let end):
             logger.info(
-                "kernel ended", metadata: ["language": "\(language)", "end": "\(end)", "pid": "\(process.pid)"])
-            if let current, !current.isDone { await current.inbox.put(event) }
+                "kernel ended",
+                metadata: [
+                    "language": "\(ForeignText.shown(language))", "end": "\(ForeignText.shown(end.line))",
+                    "pid": "\(process.pid)",
+                ])
+            if conversation.running == nil, lastExecution > 0 { lastWords[language] = (end, causeOfDeathBetween()) }
+        case .limitReached(let id, let limit):
+            reached(ExecutionLimit(limit), under: id)
         default:
-            guard let current, current.id == event.execution, !current.isDone else {
-                throw SupervisionError("the worker broke the protocol: a frame of no running execution")
-            }
-            if case .done = event { self.current?.isDone = true }
-            await current.inbox.put(event)
+            break
         }
+    }
+
+    /// The worker's own watch has found something. It has ended the processes for their memory; the rest is for us to do.
+    private func reached(_ limit: ExecutionLimit, under id: Int?) {
+        guard let id else {
+            logger.info("limit reached", metadata: ["limit": "\(limit.rawValue)", "pid": "\(process.pid)"])
+            limitBetween = limit
+            return
+        }
+        guard limit == .memory else {
+            Task { await stop(id, for: limit) }
+            return
+        }
+        logger.info("limit reached", metadata: ["limit": "\(limit.rawValue)", "pid": "\(process.pid)"])
+        limitReached = limitReached ?? limit
     }
 
     private func lose(_ reason: SupervisionError) {
         loss = reason
         entered?.resume(throwing: reason)
         entered = nil
+        endInspection(.failure(reason))
         current?.inbox.finish()
     }
 }

@@ -9,35 +9,62 @@ struct WorkerExecution {
     let worker: Worker
     let language: String
     let code: String
+    let policy: String
     let policyHash: String
+    let limits: ExecutionLimits
+
+    /// Whether the code is a program's: how that ended is told apart from what it says.
+    var isProgram = false
 
     /// - Throws: ``ExecutionFailure`` if the worker was lost; what `emit` threw, or `CancellationError`, after the code has been
     ///   interrupted and has ended.
     func run(emit: (ExecutionEvent) async throws -> Void) async throws -> Receipt {
-        let began = ContinuousClock.now
         let id = await worker.nextExecution()
+        let watch = ExecutionWatch(worker: worker, limits: limits)
         return try await withTaskCancellationHandler {
+            let watching = Task { await watch.run(id) }
+            defer { watching.cancel() }
             try await worker.begin(id, language: language, code: code)
-            return try await follow(id, since: began, emit: emit)
+            return try await follow(id, watch, emit: emit)
         } onCancel: {
             Task { await worker.stop(id) }
         }
     }
 
     private func follow(
-        _ id: Int, since began: ContinuousClock.Instant, emit: (ExecutionEvent) async throws -> Void
+        _ id: Int, _ watch: ExecutionWatch, emit: (ExecutionEvent) async throws -> Void
     ) async throws -> Receipt {
+        for words in await worker.takeLastWords() {
+            let told = obituary(words.language, words.end, words.limit, wasStopped: false)
+            try await emit(.kernelDied("While no code of yours was run: \(told)"))
+        }
         var failure: (any Error)?
         var bytes = 0
+        var blocked = BlockedReport(policy: policy)
+        var end: ProcessEnd?
         while let frame = await worker.nextEvent() {
             if case .done(_, let status, let dropped) = frame {
                 if let failure { throw failure }
                 try Task.checkCancellation()
-                if dropped > 0 { try await emit(.stderr(DroppedOutput.note(bytes: dropped))) }
-                return Receipt(
-                    status: Receipt.Status(status), wall: .now - began, outputBytes: bytes, policyHash: policyHash)
+                if let conclusion = blocked.conclusion { try await emit(conclusion) }
+                if dropped > 0 { try await emit(.dropped(bytes: dropped)) }
+                var limit = await worker.limitReached
+                if limit == nil, status == .error, await worker.hasFailedForMemory() { limit = .memory }
+                if let limit, status != .kernelDied {
+                    try await emit(.stopped("\(limits.reason(limit)). The code was stopped; its variables are kept."))
+                }
+                var receipt = receipt(
+                    Receipt.Status(status, limit: limit, dropped: dropped), watch, outputBytes: bytes, blocked.calls)
+                receipt.droppedBytes = dropped
+                receipt.end = end
+                return receipt
             }
-            guard failure == nil, let event = await meaning(of: frame) else { continue }
+            if case .kernelEnded(language, let how) = frame { end = how.process }
+            if isProgram, case .error(_, KernelEvent.exitStatus, let value, _) = frame {
+                end = ProgramStatus.end(value)
+                continue
+            }
+            guard failure == nil, let event = await meaning(of: frame, &blocked) else { continue }
             bytes += event.outputBytes
             do {
                 try await emit(event)
@@ -48,13 +75,46 @@ struct WorkerExecution {
             }
         }
         if let failure { throw failure }
-        throw ExecutionFailure.workerLost(await worker.lossReason)
+        guard let limit = await worker.limitReached else {
+            throw ExecutionFailure.workerLost(await worker.lossReason)
+        }
+        // It did not end its kernel either, so it was ended itself.
+        try await emit(.kernelDied("\(limits.reason(limit)). The code did not stop. \(KernelObituary.consequence)"))
+        return receipt(Receipt.Status(.kernelDied, limit: limit, dropped: 0), watch, outputBytes: bytes, blocked.calls)
     }
 
-    /// What the frame tells the caller; for the end of a kernel, with what only the gateway can know of it.
-    private func meaning(of frame: WorkerEvent) async -> ExecutionEvent? {
-        guard case .kernelEnded(let language, let end) = frame else { return ExecutionEvent(frame) }
-        return .kernelDied(
-            KernelObituary.text(language: language, end, outOfMemory: await worker.wasKilledForMemory()))
+    private func obituary(_ language: String, _ end: KernelEnd, _ limit: ExecutionLimit?, wasStopped: Bool) -> String {
+        if let limit { return KernelObituary.text(language: language, reason: limits.reason(limit), limit) }
+        return KernelObituary.text(language: language, end, wasStopped: wasStopped)
+    }
+
+    private func receipt(
+        _ status: Receipt.Status, _ watch: ExecutionWatch, outputBytes: Int, _ blocked: BlockedCalls
+    ) -> Receipt {
+        Receipt(
+            status: status, wall: watch.wall, processor: watch.processor, outputBytes: outputBytes,
+            peakMemoryBytes: worker.peakMemory, policyHash: policyHash, blocked: blocked)
+    }
+
+    /// What the frame tells the caller, with what only the gateway can know of it.
+    private func meaning(of frame: WorkerEvent, _ blocked: inout BlockedReport) async -> ExecutionEvent? {
+        switch frame {
+        case .kernelEnded(let ended, let end):
+            // Another language's, beside this execution: whatever that was, it did not end this one.
+            guard ended == language else {
+                return .kernelDied(obituary(ended, end, await worker.causeOfOtherDeath(), wasStopped: false))
+            }
+            let cause = await worker.causeOfDeath()
+            return .kernelDied(obituary(ended, end, cause, wasStopped: await worker.wasKernelKilled))
+        case .blocked(_, let call):
+            return blocked.take(call)
+        case .blockedMore(_, let calls):
+            blocked.note(more: calls)
+            return nil
+        case .skipped(_, let bytes):
+            return .skipped(bytes: bytes)
+        default:
+            return ExecutionEvent(frame)
+        }
     }
 }

@@ -1,13 +1,21 @@
 internal import Dispatch
+internal import Glibc
 internal import Logging
 internal import Metrics
 internal import Policies
 internal import SessionModel
+internal import Wire
 
 /// Makes workers, and knows every one that has not ended.
 actor WorkerFactory {
     /// How long a request may wait for a forkserver that starts: it imports for two seconds or so.
     private static let patience = Duration.seconds(10)
+
+    private struct Running {
+        let worker: Worker
+        let workspace: String
+        let task: Task<Void, Never>
+    }
 
     private let configuration: SupervisorConfiguration
     private let workspaces: Workspaces
@@ -15,7 +23,8 @@ actor WorkerFactory {
     private var forkserver: ForkserverClient?
     private let arrival = Arrival()
     private var nextGroup = 0
-    private var running: [ObjectIdentifier: (worker: Worker, task: Task<Void, Never>)] = [:]
+    private var isClosed = false
+    private var running: [ObjectIdentifier: Running] = [:]
     private var ended: @Sendable (Worker) async -> Void = { _ in }
 
     init(configuration: SupervisorConfiguration, workspaces: Workspaces, logger: Logger) {
@@ -42,34 +51,57 @@ actor WorkerFactory {
 
     /// Makes a worker and returns when it is in its sandbox and its limits.
     ///
-    /// - Parameter workspace: the name of its folder, made if it is not there.
-    func make(policy name: String, workspace: String) async throws -> Lease {
+    /// - Parameters:
+    ///   - workspace: the name of its folder, made if it is not there.
+    ///   - bounds: what it is held to beyond its policy.
+    func make(policy name: String, workspace: String, bounds: WorkerBounds? = nil) async throws -> Lease {
         guard let policy = configuration.policies[name] else { throw ExecutionFailure.unknownPolicy(name) }
         let forkserver = try await readyForkserver()
         let began = ContinuousClock.now
-        let folder = try workspaces.prepare(workspace)
-        let spawned = try await forkserver.spawn(policy: name, workspace: folder)
-        let process = WorkerProcessHandle(pid: spawned.pid, pidfd: spawned.pidfd)
-        // Beside the worker's own way into its sandbox. Before it has a kernel: what that takes is then charged to the group.
+        await endOthers(in: workspace)
+        let place = try configuration.places.take(workspaces.prepare(workspace), in: workspaces)
         nextGroup += 1
-        async let group = confine(process, policy, number: nextGroup)
-        let worker = Worker(process: process, logger: logger)
-        run(worker, socket: spawned.socket)
+        let group = configuration.cgroups.group("w\(nextGroup)", policy.limits, bounds)
+        let spawned: ForkserverClient.Spawned
+        do {
+            spawned = try await spawn(forkserver, policy: name, place: place, bounds, group)
+        } catch {
+            try? configuration.places.giveBack(place)
+            throw error
+        }
+        let process = WorkerProcessHandle(
+            pid: spawned.pid, pidfd: spawned.pidfd, hasNamespace: configuration.level.hasNamespaces)
+        // From here on the worker's end is the group's end too.
+        let worker = Worker(
+            process: process, outputLimit: min(policy.limits.outputBytes, bounds?.outputBytes ?? .max), cgroup: group,
+            logger: logger)
+        run(worker, spawned, of: forkserver, in: workspace, at: place)
+        if isClosed { process.kill() }
+        // Beside the worker's own way into its sandbox. Before it has a kernel: what that takes is then charged to the group.
+        async let confined: Void = confine(process, group)
         try await worker.waitUntilEntered()
-        await worker.confined(by: group)
+        try await confined
         let duration = ContinuousClock.now - began
         Metrics.Timer(label: "nestbox_worker_start_seconds").record(duration: duration)
         logger.debug("worker ready", metadata: ["pid": "\(process.pid)", "ms": "\(duration / .milliseconds(1))"])
-        return Lease(worker: worker, policyHash: policy.filter.hash)
+        return Lease(
+            worker: worker, workspace: workspace, policy: name, policyHash: policy.filter.hash,
+            limits: ExecutionLimits(policy))
     }
 
-    /// Ends every worker, and returns when nothing of them is left.
+    /// Ends every worker, those that are on their way included, makes no more, and returns when nothing of them is left. The
+    /// forkserver must be gone.
+    func close() async {
+        isClosed = true
+        await endAll()
+        configuration.cgroups.removeAll()
+    }
+
+    /// Ends every worker, and returns when nothing of them is left. The forkserver must be gone.
     func endAll() async {
-        for running in Array(running.values) {
-            running.worker.kill()
-            await running.task.value
-        }
-        if case .available(let groups) = configuration.memory { groups.removeAll() }
+        for one in running.values { one.worker.kill() }
+        while let one = running.values.first { await one.task.value }
+        if !configuration.level.hasNamespaces { await OrphanSweep.endEverything() }
     }
 
     /// The forkserver, waited for while it starts, which it does again when it was lost.
@@ -79,37 +111,81 @@ actor WorkerFactory {
         return forkserver
     }
 
-    /// Serves the worker until it has ended.
-    private func run(_ worker: Worker, socket: Int32) {
-        running[ObjectIdentifier(worker)] = (
-            worker,
-            Task {
-                await worker.run(socket: socket)
-                running[ObjectIdentifier(worker)] = nil
-                await ended(worker)
-            }
-        )
+    /// Ends the worker, and returns when nothing of it is left.
+    func end(_ worker: Worker) async {
+        worker.kill()
+        await running[ObjectIdentifier(worker)]?.task.value
     }
 
-    /// Puts the worker in a memory group of its own. A worker that cannot be held to the limit of its policy is ended.
-    ///
-    /// Moving a process between groups waits for every processor to pass through the scheduler, ten milliseconds or so; that is
-    /// spent on a thread that may wait.
-    private nonisolated func confine(
-        _ process: WorkerProcessHandle, _ policy: Policy, number: Int
-    ) async -> MemoryCgroup? {
-        guard case .available(let groups) = configuration.memory else { return nil }
-        return await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { [logger] in
+    /// Without namespaces, what ends one worker's processes would end those of another with the same folder and user.
+    private func endOthers(in workspace: String) async {
+        guard !configuration.level.hasNamespaces else { return }
+        while let other = running.values.first(where: { $0.workspace == workspace }) { await end(other.worker) }
+    }
+
+    /// Serves the worker until it has ended and nothing of it is left.
+    private func run(
+        _ worker: Worker, _ spawned: ForkserverClient.Spawned, of forkserver: ForkserverClient, in workspace: String,
+        at place: WorkerPlace
+    ) {
+        let task = Task {
+            await worker.run(socket: spawned.socket)
+            if !configuration.level.hasNamespaces {
+                await forkserver.waitUntilSwept(spawned.number)
                 do {
-                    let group = try groups.make("w\(number)", bytes: policy.limits.memoryBytes)
-                    try group.add(process.pid)
-                    continuation.resume(returning: group)
+                    try configuration.places.giveBack(place)
                 } catch {
-                    logger.error("no memory limit for a worker", metadata: ["reason": "\(error)"])
-                    process.kill()
-                    continuation.resume(returning: nil)
+                    logger.warning("temporary files of a worker stay", metadata: ["reason": "\(error)"])
                 }
+            }
+            running[ObjectIdentifier(worker)] = nil
+            await ended(worker)
+        }
+        running[ObjectIdentifier(worker)] = Running(worker: worker, workspace: workspace, task: task)
+    }
+
+    /// Has the worker made, inside its group where workers are born in theirs.
+    private nonisolated func spawn(
+        _ forkserver: ForkserverClient, policy: String, place: WorkerPlace, _ bounds: WorkerBounds?,
+        _ group: WorkerCgroup?
+    ) async throws -> ForkserverClient.Spawned {
+        guard let group, group.isEnteredByClone else {
+            return try await forkserver.spawn(policy: policy, place: place, bounds: bounds, cgroup: nil)
+        }
+        do {
+            try await Self.onWaitingThread { () throws(SupervisionError) in try group.make() }
+            let descriptor = try group.openForClone()
+            defer { Glibc.close(descriptor) }
+            return try await forkserver.spawn(policy: policy, place: place, bounds: bounds, cgroup: descriptor)
+        } catch {
+            await group.remove()
+            throw error
+        }
+    }
+
+    /// Moves the worker into its group, where workers are not born in theirs. One that cannot be held to its limits is ended.
+    private nonisolated func confine(_ process: WorkerProcessHandle, _ group: WorkerCgroup?) async throws {
+        guard let group, !group.isEnteredByClone else { return }
+        do {
+            try await Self.onWaitingThread { () throws(SupervisionError) in
+                try group.make()
+                try group.add(process.pid)
+            }
+        } catch {
+            logger.error("no limits for a worker", metadata: ["reason": "\(error)"])
+            process.kill()
+            throw error
+        }
+    }
+
+    /// Moving a process between groups waits for every processor to pass through the scheduler, ten milliseconds or so, and
+    /// whoever makes a group waits for that: so both are done on a thread that may wait.
+    private static func onWaitingThread(
+        _ work: @escaping @Sendable () throws(SupervisionError) -> Void
+    ) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            DispatchQueue.global().async {
+                continuation.resume(with: Result { try work() })
             }
         }
     }

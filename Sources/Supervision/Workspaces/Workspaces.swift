@@ -8,19 +8,25 @@ package struct Workspaces: Sendable {
     /// What the names of folders begin with that belong to no session yet.
     static let sparePrefix = "spare-"
 
+    /// What the names of files begin with that are on their way into a session's folder. No worker sees them.
+    static let uploadPrefix = "upload-"
+
     /// One folder a session, named by its id.
     let path: String
 
-    /// Who owns the folders: the workers' outside uid when the gateway is root, nil when it is the gateway's own.
-    private let owner: UInt32?
+    private let ownership: WorkspaceOwnership
 
-    package init(path: String, owner: UInt32?) throws(SupervisionError) {
+    /// Held while a folder is made: what two make at once would get two owners.
+    private let preparation = WorkspacePreparation()
+
+    package init(path: String, ownership: WorkspaceOwnership) throws(SupervisionError) {
         self.path = path
-        self.owner = owner
+        self.ownership = ownership
         // Others may pass through it but not list it: names of sessions are not for them.
         guard mkdir(path, 0o711) == 0 || errno == EEXIST, chmod(path, 0o711) == 0 else {
             throw SupervisionError("\(path) cannot be made: \(String(cString: strerror(errno)))")
         }
+        claimUsers()
         removeLeftovers()
     }
 
@@ -37,27 +43,65 @@ package struct Workspaces: Sendable {
         }
     }
 
-    /// Folders of spare workers of a server that was killed.
+    /// Folders of spare workers, and uploads, of a server that was killed.
     private func removeLeftovers() {
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        where name.hasPrefix(Self.sparePrefix) {
-            try? delete(name)
-        }
+        for name in names where name.hasPrefix(Self.sparePrefix) { try? delete(name) }
+        for name in names where name.hasPrefix(Self.uploadPrefix) { unlink("\(path)/\(name)") }
+    }
+
+    private func claimUsers() {
+        guard case .separate(let users) = ownership else { return }
+        for name in names { if let owner = owner(of: name) { users.claim(owner) } }
+    }
+
+    private var names: [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     }
 
     /// Makes the session's folder if it is not there, and returns its name.
+    ///
+    /// A folder that has to change hands does so here. One that a worker has was prepared before and stays as it is.
     func prepare(_ name: String) throws(SupervisionError) -> String {
+        try preparation.alone { () throws(SupervisionError) in try prepareAlone(name) }
+    }
+
+    private func prepareAlone(_ name: String) throws(SupervisionError) -> String {
         let folder = "\(path)/\(name)"
         guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
             throw SupervisionError("\(folder) cannot be made: \(String(cString: strerror(errno)))")
         }
-        // Still ours, so no worker has had a hand on it: fresh, or left so by a server that was killed between the two calls.
-        var status = stat()
-        guard let owner, lstat(folder, &status) == 0, status.st_uid != owner else { return name }
-        if chown(folder, owner, owner) != 0 {
-            throw SupervisionError("\(folder) cannot be given to the workers: \(String(cString: strerror(errno)))")
+        guard let owner = owner(of: name) else { throw SupervisionError("\(folder) is no folder") }
+        let user = try wantedOwner(present: owner)
+        if user != owner {
+            guard FolderHandover.give(folder, to: user, from: { $0 == owner || $0 >= UserRange.firstOfAny }) else {
+                throw SupervisionError("\(folder) cannot be given to the workers: \(String(cString: strerror(errno)))")
+            }
         }
         return name
+    }
+
+    /// Who is to have the folder that `owner` has now.
+    private func wantedOwner(present owner: UInt32) throws(SupervisionError) -> UInt32 {
+        switch ownership {
+        case .gateway: return getuid()
+        case .shared(let user): return user
+        case .separate(let users):
+            if users.isOne(owner) { return owner }
+            guard let user = users.take() else { throw SupervisionError("every user for sessions has a folder") }
+            return user
+        }
+    }
+
+    /// The session's own user, where sessions have one: the owner of its folder.
+    func user(of name: String) -> UInt32? {
+        guard case .separate(let users) = ownership, let owner = owner(of: name), users.isOne(owner) else { return nil }
+        return owner
+    }
+
+    private func owner(of name: String) -> UInt32? {
+        var status = stat()
+        guard lstat("\(path)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
+        return status.st_uid
     }
 
     /// Deletes the folder with everything in it. Its worker must have ended.
@@ -65,8 +109,10 @@ package struct Workspaces: Sendable {
         let parent = nb_open(path, O_RDONLY | O_DIRECTORY, 0)
         guard parent >= 0 else { throw SupervisionError("\(path) cannot be opened (errno \(-parent))") }
         defer { close(parent) }
+        let user = user(of: name)
         guard FolderRemoval.remove(name, in: parent) else {
             throw SupervisionError("\(path)/\(name) cannot be deleted: \(String(cString: strerror(errno)))")
         }
+        if let user, case .separate(let users) = ownership { users.giveBack(user) }
     }
 }

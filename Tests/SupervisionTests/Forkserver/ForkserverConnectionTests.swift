@@ -61,7 +61,7 @@ struct ForkserverConnectionTests {
         var pipe: [Int32] = [-1, -1]
         try #require(nb_pipe(&pipe) == 0)
         defer { for descriptor in pipe { close(descriptor) } }
-        let request = ForkserverRequest.spawn(worker: 1, policy: "default", workspace: "w")
+        let request = ForkserverRequest.spawn(worker: 1, policy: "default", place: .ownRoot(workspace: "w"))
         try connection.send(request, descriptor: pipe[0])
 
         var buffer = [UInt8](repeating: 0, count: 4096)
@@ -73,6 +73,32 @@ struct ForkserverConnectionTests {
         #expect(try inode(passed) == inode(pipe[0]))
     }
 
+    @Test("a forkserver that does not read is not waited for without end, and its stream is at its end then")
+    func full() async throws {
+        defer { close(peer) }
+        var ends: [Int32] = [-1, -1]
+        try #require(nb_socket_pair(&ends) == 0)
+        defer { close(ends[1]) }
+        let impatient = ForkserverConnection(socket: ends[0], sendWait: 10)
+        let request = ForkserverRequest.spawn(worker: 1, policy: "default", place: .ownRoot(workspace: "w"))
+        #expect(throws: SupervisionError.self) { while true { try impatient.send(request) } }
+        for await _ in impatient.arrivals() { Issue.record("nothing was sent") }
+    }
+
+    @Test("a forkserver that sends descriptors that belong to no event is none")
+    func strayDescriptors() async throws {
+        defer { close(peer) }
+        var pipe: [Int32] = [-1, -1]
+        try #require(nb_pipe(&pipe) == 0)
+        defer { close(pipe[0]) }
+        let failure = ForkserverEvent.spawnFailed(worker: 1, SandboxFailure(stage: "x", errno: 1))
+        for _ in 0..<100 { try send(failure, passing: pipe[1]) }
+        close(pipe[1])
+        var count = 0
+        for await _ in connection.arrivals() { count += 1 }
+        #expect(count < 100)
+    }
+
     @Test("the end of the forkserver ends the events")
     func gone() async throws {
         try send(.ready(ForkserverReady(pythonVersion: "3", preloaded: [], skipped: [:])))
@@ -81,7 +107,7 @@ struct ForkserverConnectionTests {
         for await _ in connection.arrivals() { count += 1 }
         #expect(count == 1)
         #expect(throws: SupervisionError.self) {
-            try connection.send(.spawn(worker: 1, policy: "default", workspace: "w"))
+            try connection.send(.spawn(worker: 1, policy: "default", place: .ownRoot(workspace: "w")))
         }
     }
 

@@ -121,6 +121,17 @@ struct RootPlannerTests {
         }
     }
 
+    @Test("the folders on the way to a tree can be passed and not listed, but for those that every worker has")
+    func passages() throws {
+        let venv = "\(folder.path)/venv"
+        let entries = try planner().plan(for: interpreter(["\(venv)/lib"])).entries
+        #expect(entries.contains(.directory(venv, mode: 0o111)))
+        #expect(entries.contains(.directory(folder.path, mode: 0o111)))
+        #expect(entries.contains(.directory("/tmp", mode: 0o1777)))
+        #expect(!entries.contains(.directory("/tmp", mode: 0o111)))
+        #expect(!entries.contains(.directory("\(venv)/lib", mode: 0o111)))
+    }
+
     @Test("where the host's /bin is a link into /usr, so is a worker's")
     func systemLinks() throws {
         var status = stat()

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Policies
+import TestSupport
 import Testing
 import Wire
 
@@ -8,12 +9,21 @@ import Wire
 struct WorkerPlannerTests {
     private static let policies = "\(#filePath)".replacing(/Tests\/SupervisionTests.*/, with: "policies")
 
-    private func plans(trees: [RootEntry] = []) throws -> [String: (plan: WorkerPlan, policy: Policy)] {
-        let planner = WorkerPlanner(
+    private func planner(
+        trees: [RootEntry] = [], cgroups: Cgroups = .none(because: "test")
+    ) -> WorkerPlanner {
+        WorkerPlanner(
             interpreter: Interpreter(executable: "/opt/py/bin/python3", version: "3", library: "/l.so", trees: []),
-            root: RootPlan(entries: trees, workspaces: "/w", cache: "/c"))
-        return try PolicyLoader.load(directory: Self.policies).mapValues { policy in
-            (planner.plan(for: policy, baseFilter: try WorkerFilter.compile(for: policy)), policy)
+            level: FullLevel(root: RootPlan(entries: trees, workspaces: "/w", cache: "/c")), cgroups: cgroups)
+    }
+
+    private func plans(
+        trees: [RootEntry] = [], cgroups: Cgroups = .none(because: "test")
+    ) throws -> [String: (plan: WorkerPlan, policy: Policy)] {
+        let planner = planner(trees: trees, cgroups: cgroups)
+        // One has no plan: see below.
+        return try PolicyLoader.load(directory: Self.policies).filter { $0.key != "network" }.mapValues { policy in
+            (try planner.plan(for: policy, baseFilter: try WorkerFilter.compile(for: policy)), policy)
         }
     }
 
@@ -33,6 +43,23 @@ struct WorkerPlannerTests {
         }
     }
 
+    @Test("a plan that reports refusals takes the same steps, the filter last, and says how refused calls are answered")
+    func reporting() throws {
+        for (_, made) in try plans() {
+            let filters = try ReportingFilters(for: made.policy)
+            let plan = try planner().plan(
+                for: made.policy, baseFilter: try WorkerFilter.compile(for: made.policy), reporting: filters)
+            #expect(plan.worker.dropLast() == made.plan.worker.dropLast())
+            #expect(plan.kernel.dropLast() == made.plan.kernel.dropLast())
+            #expect(plan.worker.last == .seccomp(Data(filters.worker.instructions)))
+            #expect(plan.kernel.last == .seccomp(Data(filters.kernel.instructions)))
+            let refusals = try #require(plan.refusals)
+            #expect(refusals.errno == 1)
+            #expect(!refusals.telling.isEmpty)
+            #expect(made.plan.refusals == nil)
+        }
+    }
+
     @Test(
         "a worker's steps stand in the order in which they work",
         arguments: [
@@ -41,15 +68,38 @@ struct WorkerPlannerTests {
             ("enter-root", "drop-capabilities", "mounting takes a capability"),
             ("loopback", "drop-capabilities", "so does the network"),
             ("host-name", "drop-capabilities", "so does the name"),
-            ("prefer-for-oom-kill", "not-dumpable", "the file belongs to root afterwards"),
-            ("enter-root", "prefer-for-oom-kill", "it is written in the worker's own /proc"),
+            ("out-of-memory-score", "not-dumpable", "the file belongs to root afterwards"),
+            ("enter-root", "out-of-memory-score", "it is written in the worker's own /proc"),
             ("drop-capabilities", "no-new-privileges", "nothing is left to be regained then"),
             ("no-new-privileges", "seccomp", "a filter needs it"),
+            ("no-new-privileges", "landlock", "so does a domain"),
+            ("enter-root", "landlock", "a process in a domain cannot mount"),
+            ("out-of-memory-score", "landlock", "the domain would refuse the write"),
+            ("landlock", "seccomp", "the filter forbids it"),
         ])
     func order(first: String, second: String, reason: Comment) throws {
-        for (_, made) in try plans() {
+        for (_, made) in try plans() where first != "loopback" || made.policy.network == .loopback {
             #expect(try place(of: first, in: made.plan.worker) < place(of: second, in: made.plan.worker), reason)
         }
+    }
+
+    @Test("the loopback interface comes up under the policies that have one, and under no others")
+    func loopback() throws {
+        for (name, made) in try plans() {
+            #expect(made.plan.worker.contains(.loopback) == (made.policy.network == .loopback), "\(name)")
+        }
+        #expect(try plans()["strict"]?.plan.worker.contains(.loopback) == false)
+    }
+
+    @Test("a policy whose network nobody granted has no plan, rather than one with less")
+    func granted() throws {
+        let policy = try #require(PolicyLoader.load(directory: Self.policies)["network"])
+        let filter = try WorkerFilter.compile(for: policy)
+        let error = #expect(throws: SupervisionError.self) { try planner().plan(for: policy, baseFilter: filter) }
+        #expect(
+            error?.description == """
+                policy network: its network is "granted", and this server has been granted no network namespace
+                """)
     }
 
     @Test("a kernel dies with its worker and is held to its policy's limits before the filter")
@@ -86,10 +136,87 @@ struct WorkerPlannerTests {
             #expect(
                 mounts == [
                     .memory(target: "/tmp", bytes: limits.tmpBytes, files: limits.tmpInodes),
-                    .memory(target: "/dev/shm", bytes: limits.shmBytes, files: limits.tmpInodes),
-                    .processes(target: "/proc"), .workspace(target: "/home/user"),
+                    .memory(target: "/dev/shm", bytes: limits.shmBytes, files: limits.shmInodes),
+                    .processes(target: "/proc", all: true), .workspace(target: "/home/user"),
                 ])
         }
+    }
+
+    @Test("the domain lets nothing be written but what the worker has for itself, and devices")
+    func landlock() throws {
+        for (_, made) in try plans(trees: [.device("/dev/null"), .host(source: "/usr", target: "/usr")]) {
+            let steps = made.plan.worker
+            guard case .landlock(let domain) = steps[try place(of: "landlock", in: steps)] else { continue }
+            func paths(_ access: LandlockAccess) -> Set<String> {
+                Set(domain.rules.filter { $0.access.contains(access) }.map(\.path))
+            }
+            let own: [OwnFolder: String] = [.workspace: "/home/user", .tmp: "/tmp", .shm: "/dev/shm"]
+            let changeable = Set(made.policy.landlock.writable.compactMap { own[$0] })
+            #expect(paths(.change) == changeable)
+            #expect(paths(.write) == changeable.union(["/dev/null"]))
+            #expect(paths(.execute) == Set(made.policy.landlock.executable.compactMap { own[$0] }).union(["/usr"]))
+            #expect(paths(.read) == ["/", "/dev/null"])
+            #expect(domain.isScoped && !domain.refusesNetwork && domain.minimumABI == 1)
+        }
+    }
+
+    @Test("what no cgroup sees to, workers watch: their processes can be seen then, and leave processor time to others")
+    func watch() throws {
+        for (_, made) in try plans() {
+            let limits = made.policy.limits
+            #expect(
+                made.plan.watch == WatchPlan(memoryBytes: limits.memoryBytes, processorSeconds: limits.cpuSeconds))
+            #expect(made.plan.worker.contains(.yieldProcessor(5)))
+            #expect(made.plan.kernel.contains(.dumpable))
+        }
+    }
+
+    @Test("where cgroups see to everything nobody watches, and kernels are hidden from each other")
+    func noWatch() throws {
+        let roots = ["memory": "/m/n", "pids": "/p/n", "cpu": "/c/n", "cpuacct": "/c/n"]
+        for (_, made) in try plans(cgroups: Cgroups(LegacyCgroups(roots: roots))) {
+            #expect(made.plan.watch == nil)
+            #expect(!made.plan.worker.contains(.yieldProcessor(5)))
+            #expect(!made.plan.kernel.contains(.dumpable))
+            guard case .enterRoot(_, let mounts) = made.plan.worker[try place(of: "enter-root", in: made.plan.worker)]
+            else { continue }
+            #expect(mounts.contains(.processes(target: "/proc", all: false)))
+        }
+    }
+
+    @Test("without namespaces a worker that watches reads /proc, and its kernels do not")
+    func watchWithoutNamespaces() throws {
+        let policy = try #require(PolicyLoader.load(directory: Self.policies)["container"])
+        let level = SharedRootLevel(level: .process, root: RootPlan(entries: [], workspaces: "/w", cache: "/c"))
+        func paths(_ steps: [SandboxStep]) throws -> [String] {
+            guard case .landlock(let domain) = steps[try place(of: "landlock", in: steps)] else { return [] }
+            return domain.rules.map(\.path)
+        }
+        for isWatching in [true, false] {
+            let share = PlannedShare(isWatching: isWatching, yieldsProcessor: false)
+            let worker = level.workerSteps(policy, filter: policy.filter, share)
+            #expect(try paths(worker).contains("/proc") == isWatching)
+            #expect(try !paths(level.kernelSteps(policy, filter: policy.filter, share)).contains("/proc"))
+        }
+    }
+
+    @Test("a workspace in memory has the size that the policy gives it, and no folder of the host")
+    func memoryWorkspace() throws {
+        let folder = try TemporaryFolder()
+        for name in ["default.json", "seccomp"] {
+            try FileManager.default.copyItem(atPath: "\(Self.policies)/\(name)", toPath: "\(folder.path)/\(name)")
+        }
+        let file = URL(filePath: "\(folder.path)/default.json")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try Data(text.replacing(#"{"workspace": "folder"}"#, with: #"{"workspace": "memory"}"#).utf8).write(to: file)
+        let policy = try #require(PolicyLoader.load(directory: folder.path)["default"])
+        let plan = try planner().plan(for: policy, baseFilter: policy.filter)
+        guard case .enterRoot(_, let mounts) = plan.worker[try place(of: "enter-root", in: plan.worker)] else { return }
+        #expect(
+            mounts.contains(
+                .memory(
+                    target: "/home/user", bytes: policy.limits.workspaceBytes, files: policy.limits.workspaceFiles)))
+        #expect(!mounts.contains(.workspace(target: "/home/user")))
     }
 
     @Test("an interpreter below a folder that a worker has for itself is shown again on top of it")

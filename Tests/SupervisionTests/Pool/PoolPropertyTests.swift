@@ -50,11 +50,17 @@ struct PoolPropertyTests {
     private func acquire(
         _ session: SessionID, from pool: inout Pool<Int>, _ books: inout [SessionID: Use], _ capacity: Int
     ) {
-        let decision = pool.acquire(session)
+        // Every third worker is of a kind that no longer fits.
+        let decision = pool.acquire(session, fits: { $0 % 3 != 0 })
         switch (decision, books[session]) {
         case (.use(let holder), .idle(let own, _)):
             #expect(holder == own)
+            #expect(own % 3 != 0)
             books[session] = .busy(own)
+        case (.replace(let holder), .idle(let own, _)):
+            #expect(holder == own)
+            #expect(own % 3 == 0)
+            books[session] = .starting
         case (.busy, .busy), (.busy, .starting):
             break
         case (.start(let ending), nil):
@@ -64,7 +70,7 @@ struct PoolPropertyTests {
         case (.full, nil):
             #expect(books.count == capacity)
             #expect(books.values.allSatisfy { idleTime($0) == nil })
-        case (.use, _), (.busy, _), (.start, _), (.full, _):
+        case (.use, _), (.replace, _), (.busy, _), (.start, _), (.full, _):
             Issue.record("\(decision) does not fit \(String(describing: books[session]))")
         }
     }

@@ -4,6 +4,25 @@ import Testing
 @testable import Supervision
 
 struct PoolTests {
+    @Test("a tenant with its whole share gives up its own longest idle worker, and takes none of another's")
+    func share() {
+        let (one, other) = (TenantID(rawValue: "one"), TenantID(rawValue: "other"))
+        var pool = Pool<Int>(capacity: 4, share: 2)
+        let now = ContinuousClock.now
+        for (index, owner) in [other, one, one].enumerated() {
+            #expect(text(pool.acquire(sessions[index], of: owner)) == "start ending none")
+            _ = pool.started(sessions[index], index)
+            pool.release(sessions[index], at: now + .seconds(index))
+        }
+        #expect(text(pool.acquire(sessions[3], of: one)) == "start ending 1", "the other's has been idle for longer")
+        _ = pool.started(sessions[3], 3)
+        _ = pool.acquire(sessions[2], of: one)
+        #expect(text(pool.acquire(sessions[4], of: one)) == "full", "a place is free, and not for this tenant")
+        #expect(text(pool.acquire(sessions[4], of: other)) == "start ending none")
+        pool.remove(sessions[3])
+        #expect(text(pool.acquire(sessions[3], of: one)) == "start ending none", "what was given up can be taken again")
+    }
+
     private let sessions = (0..<5).map { _ in SessionID() }
     private let start = ContinuousClock.now
 
@@ -23,6 +42,7 @@ struct PoolTests {
         switch decision {
         case .use(let holder): "use \(holder)"
         case .start(let ending): "start ending \(ending.map(String.init) ?? "none")"
+        case .replace(let holder): "replace \(holder)"
         case .busy: "busy"
         case .full: "full"
         }
@@ -37,6 +57,26 @@ struct PoolTests {
         #expect(pool.started(sessions[0], 7) == true)
         #expect(pool.holder(of: sessions[0]) == 7)
         #expect(pool.state(of: sessions[0]) == .busy)
+    }
+
+    @Test("a worker that does not fit gives its place to one that does")
+    func replaced() {
+        var pool = idlePool(capacity: 1, holding: 1)
+        #expect(text(pool.acquire(sessions[0], fits: { $0 != 0 })) == "replace 0")
+        #expect(pool.holder(of: sessions[0]) == nil)
+        #expect(text(pool.acquire(sessions[0], fits: { _ in true })) == "busy")
+        // The end of the old one, which comes meanwhile, is nobody's.
+        pool.remove { $0 == 0 }
+        #expect(pool.started(sessions[0], 7) == true)
+        pool.release(sessions[0], at: start)
+        #expect(text(pool.acquire(sessions[0], fits: { $0 == 7 })) == "use 7")
+    }
+
+    @Test("a worker that runs something is not looked at: its session has to wait")
+    func busyUnfit() {
+        var pool = idlePool(capacity: 1, holding: 1)
+        _ = pool.acquire(sessions[0])
+        #expect(text(pool.acquire(sessions[0], fits: { _ in false })) == "busy")
     }
 
     @Test("a session gets its own worker again, and others do not")

@@ -15,29 +15,35 @@ final class WorkerPeer: @unchecked Sendable {
     let process: ChildProcess
     let handle: WorkerProcessHandle
 
-    /// What the gateway asks of the worker. To be iterated once.
-    let requests: AsyncStream<WorkerRequest>
+    /// What the gateway asks of the worker. To be asked for once; until then the worker does not read.
+    var requests: AsyncStream<WorkerRequest> { Self.requests(from: dup(reading)) }
     private let socket: Int32
+    private let reading: Int32
 
-    private init(socket: Int32, grace: Duration) throws {
+    private init(socket: Int32, grace: Duration, patience: Duration, outputLimit: Int) throws {
         self.socket = socket
         process = try ChildProcess()
         handle = WorkerProcessHandle(pid: process.pid, pidfd: try process.pidfd())
         worker = Worker(
-            process: handle, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, grace: grace)
-        requests = Self.requests(from: dup(socket))
+            process: handle, outputLimit: outputLimit, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            grace: grace, patience: patience)
+        reading = dup(socket)
     }
 
     deinit {
         close(socket)
+        close(reading)
     }
 
     /// Runs the body against a worker that is being served, and returns when that has come to its end.
-    static func run(grace: Duration = .seconds(3600), _ body: (WorkerPeer) async throws -> Void) async throws {
+    static func run(
+        grace: Duration = .seconds(3600), patience: Duration = .seconds(3600), outputLimit: Int = 64 << 20,
+        _ body: (WorkerPeer) async throws -> Void
+    ) async throws {
         var ends: [Int32] = [-1, -1]
         try #require(nb_socket_pair(&ends) == 0)
         let gateway = ends[0]
-        let peer = try WorkerPeer(socket: ends[1], grace: grace)
+        let peer = try WorkerPeer(socket: ends[1], grace: grace, patience: patience, outputLimit: outputLimit)
         try await withThrowingTaskGroup { group in
             group.addTask { await peer.worker.run(socket: gateway) }
             defer { peer.hangUp() }
@@ -47,25 +53,36 @@ final class WorkerPeer: @unchecked Sendable {
 
     /// The same, with a worker that is in its sandbox.
     static func runEntered(
-        grace: Duration = .seconds(3600), _ body: (WorkerPeer) async throws -> Void
+        grace: Duration = .seconds(3600), patience: Duration = .seconds(3600), outputLimit: Int = 64 << 20,
+        _ body: (WorkerPeer) async throws -> Void
     ) async throws {
-        try await run(grace: grace) { peer in
+        try await run(grace: grace, patience: patience, outputLimit: outputLimit) { peer in
             try peer.send(.ready)
             try await peer.worker.waitUntilEntered()
             try await body(peer)
         }
     }
 
-    func execution(_ code: String = "1+1") -> WorkerExecution {
-        WorkerExecution(worker: worker, language: "python", code: code, policyHash: "hash")
+    func execution(
+        _ code: String = "1+1", limits: ExecutionLimits = .init(wall: .seconds(3600), processor: .seconds(3600))
+    ) -> WorkerExecution {
+        WorkerExecution(
+            worker: worker, language: "python", code: code, policy: "default", policyHash: "hash", limits: limits)
     }
 
     func send(_ events: WorkerEvent...) throws {
         for event in events { try send(bytes: FrameCoding().frame(event)) }
     }
 
-    func send(bytes: [UInt8], passing descriptor: Int32 = -1) throws {
-        try #require(nb_send(socket, bytes, bytes.count, descriptor) == 0)
+    func send(bytes: [UInt8]) throws {
+        try #require(attempt(bytes: bytes, passing: -1) == 0)
+    }
+
+    /// Sends with a descriptor riding on it.
+    ///
+    /// - Returns: 0 or the negative of an error number.
+    func attempt(bytes: [UInt8], passing descriptor: Int32) -> Int32 {
+        nb_send(socket, bytes, bytes.count, descriptor)
     }
 
     /// Sends from a thread of its own, which may have to wait, and calls back after each frame; ends with the peer.

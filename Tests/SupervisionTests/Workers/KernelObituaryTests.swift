@@ -1,4 +1,5 @@
 import Glibc
+import SessionModel
 import Testing
 import Wire
 
@@ -14,20 +15,38 @@ struct KernelObituaryTests {
             (.failedToStart(SandboxFailure(stage: "seccomp", errno: EINVAL)), "seccomp: Invalid argument"),
         ] as [(KernelEnd, String)])
     func words(end: KernelEnd, words: String) {
-        #expect(KernelObituary.text(language: "python", end, outOfMemory: false).contains(words))
+        #expect(KernelObituary.text(language: "python", end, wasStopped: false).contains(words))
     }
 
     @Test("what a kernel did that broke the protocol is for the log, not for the caller")
     func violation() {
         #expect(
-            !KernelObituary.text(language: "python", .brokeProtocol("hostile words"), outOfMemory: false)
+            !KernelObituary.text(language: "python", .brokeProtocol("hostile words"), wasStopped: false)
                 .contains("hostile"))
     }
 
-    @Test("memory is blamed where the host says so")
-    func memory() {
+    @Test("a kernel that was killed on request is not said to have died of something else")
+    func stopped() {
+        let text = KernelObituary.text(language: "python", .signalled(signal: SIGKILL), wasStopped: true)
+        #expect(text.contains("did not stop when it was interrupted") && !text.contains("memory"))
+    }
+
+    @Test("a limit is blamed where it was one")
+    func limit() {
+        let memory = KernelObituary.text(language: "python", reason: "It used too much", .memory)
+        #expect(memory.hasPrefix("The python kernel ran out of memory and was killed. It used too much. "))
+        let time = KernelObituary.text(language: "python", reason: "It ran too long", .wallTime)
         #expect(
-            KernelObituary.text(language: "python", .signalled(signal: SIGKILL), outOfMemory: true)
-                .contains("ran out of memory"))
+            time.hasPrefix(
+                "It ran too long. The code did not stop when it was interrupted, and the python kernel was killed."))
+    }
+
+    @Test("the log says in a line how a kernel ended, its protocol and its sandbox included")
+    func line() {
+        #expect(KernelEnd.exited(code: 3).line == "exited with 3")
+        #expect(KernelEnd.signalled(signal: 11).line == "signal 11")
+        #expect(KernelEnd.brokeProtocol("no type").line == "broke the protocol: no type")
+        let failure = SandboxFailure(stage: "limit-processes", errno: EINVAL)
+        #expect(KernelEnd.failedToStart(failure).line == "could not be started: limit-processes: Invalid argument")
     }
 }

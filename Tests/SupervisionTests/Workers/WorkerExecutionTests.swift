@@ -1,3 +1,4 @@
+import Policies
 import SessionModel
 import Testing
 import Wire
@@ -52,11 +53,37 @@ struct WorkerExecutionTests {
             _ = await requests.next()
             try peer.send(.stdout(id: 1, text: "a"), .done(id: 1, status: .ok, dropped: 123_456))
             _ = try await receipt
-            guard case .stderr(let note) = recorder.events.last else {
-                Issue.record("nothing was said of it")
-                return
-            }
-            #expect(note.contains("123456"))
+            #expect(recorder.events.last == .dropped(bytes: 123_456))
+        }
+    }
+
+    @Test("refused calls are told of by name and stand in the receipt; what the code prints does not get there")
+    func blocked() async throws {
+        try await WorkerPeer.runEntered { peer in
+            let recorder = Recorder()
+            async let receipt = peer.execution().run { recorder.keep($0) }
+            var requests = peer.requests.makeAsyncIterator()
+            _ = await requests.next()
+            guard case .number(let socket) = NativeArchitecture.current.syscall(named: "socket") else { return }
+            try peer.send(
+                .stderr(id: 1, text: "[nestbox] blocked: bpf by policy default\n"),
+                .blocked(id: 1, RefusedCall(number: socket, arguments: [16, 3, 0])),
+                .blockedMore(id: 1, calls: 2), .done(id: 1, status: .error, dropped: 0))
+            #expect(try await receipt.blocked == BlockedCalls(calls: ["socket(AF_NETLINK)"], more: 2))
+            #expect(
+                recorder.events.dropFirst() == [
+                    .blocked("blocked: socket(AF_NETLINK) by policy default"),
+                    .blocked("blocked: 2 more calls by policy default"),
+                ])
+        }
+    }
+
+    @Test("a report of an execution that does not run ends the worker")
+    func blockedLate() async throws {
+        try await WorkerPeer.runEntered { peer in
+            try peer.send(.blocked(id: 7, RefusedCall(number: 0, arguments: [])))
+            await peer.worker.waitForEnd()
+            #expect(await peer.worker.isLost)
         }
     }
 

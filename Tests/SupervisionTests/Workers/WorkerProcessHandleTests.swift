@@ -17,4 +17,22 @@ struct WorkerProcessHandleTests {
         await handle.waitForEnd()
         handle.kill()
     }
+
+    @Test("many processes that come and go at once are each known to have ended")
+    func many() async throws {
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<100 {
+                group.addTask {
+                    let process = try ChildProcess()
+                    let handle = WorkerProcessHandle(pid: process.pid, pidfd: try process.pidfd())
+                    async let first: Void = handle.waitForEnd()
+                    handle.kill()
+                    await handle.waitForEnd()
+                    await first
+                    #expect(process.hasEnded)
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
 }

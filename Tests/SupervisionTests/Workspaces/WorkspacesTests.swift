@@ -21,22 +21,22 @@ struct WorkspacesTests {
 
     @Test("others may pass through the folder of workspaces, and not list it")
     func outerMode() throws {
-        _ = try Workspaces(path: path, owner: nil)
+        _ = try Workspaces(path: path, ownership: .gateway)
         #expect(try status(path).st_mode & 0o7777 == 0o711)
     }
 
     @Test("an existing folder of workspaces is protected again, and keeps what is in it")
     func existing() throws {
-        _ = try Workspaces(path: path, owner: nil).prepare("one")
+        _ = try Workspaces(path: path, ownership: .gateway).prepare("one")
         try #require(chmod(path, 0o777) == 0)
-        _ = try Workspaces(path: path, owner: nil)
+        _ = try Workspaces(path: path, ownership: .gateway)
         #expect(try status(path).st_mode & 0o7777 == 0o711)
         #expect(try status("\(path)/one").st_mode & S_IFMT == S_IFDIR)
     }
 
     @Test("a session's folder is for its workers alone, whatever the file mode mask is")
     func innerMode() throws {
-        let workspaces = try Workspaces(path: path, owner: getuid())
+        let workspaces = try Workspaces(path: path, ownership: .shared(getuid()))
         #expect(try workspaces.prepare("one") == "one")
         let made = try status("\(path)/one")
         #expect(made.st_mode & 0o7777 == 0o700)
@@ -45,7 +45,7 @@ struct WorkspacesTests {
 
     @Test("a session's folder is made once, and keeps its files")
     func twice() throws {
-        let workspaces = try Workspaces(path: path, owner: nil)
+        let workspaces = try Workspaces(path: path, ownership: .gateway)
         _ = try workspaces.prepare("one")
         try #require(mkdir("\(path)/one/kept", 0o700) == 0)
         _ = try workspaces.prepare("one")
@@ -54,7 +54,7 @@ struct WorkspacesTests {
 
     @Test("a deleted folder is gone, alone, and can be deleted again")
     func delete() throws {
-        let workspaces = try Workspaces(path: path, owner: nil)
+        let workspaces = try Workspaces(path: path, ownership: .gateway)
         _ = try workspaces.prepare("one")
         _ = try workspaces.prepare("two")
         try workspaces.delete("one")
@@ -68,11 +68,11 @@ struct WorkspacesTests {
         let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         try #require(file >= 0)
         close(file)
-        let workspaces = try Workspaces(path: path, owner: nil)
+        let workspaces = try Workspaces(path: path, ownership: .gateway)
         let error = #expect(throws: SupervisionError.self) { _ = try workspaces.prepare("one") }
         #expect(error?.description.contains("\(path)/one") == true)
         let nowhere = #expect(throws: SupervisionError.self) {
-            _ = try Workspaces(path: "\(path)/below/it", owner: nil)
+            _ = try Workspaces(path: "\(path)/below/it", ownership: .gateway)
         }
         #expect(nowhere?.description.contains("\(path)/below/it") == true)
     }

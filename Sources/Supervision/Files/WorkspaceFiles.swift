@@ -1,0 +1,77 @@
+internal import Glibc
+package import SessionModel
+
+/// The files of sessions, in their folders on this host. Works without the sessions' workers.
+package struct WorkspaceFiles: SessionFiles {
+    private let workspaces: Workspaces
+    private let rules: [String: WorkspaceRules]
+    private let transfers: Transfers
+
+    /// Fewer than of transfers: each keeps some megabytes at worst.
+    private let listings = Transfers(most: 16, mostOfOne: 4)
+    private let ledgers = UploadLedgers()
+
+    /// - Parameter rules: by the names of the policies.
+    init(workspaces: Workspaces, rules: [String: WorkspaceRules], transfers: Transfers = Transfers()) {
+        self.workspaces = workspaces
+        self.rules = rules
+        self.transfers = transfers
+    }
+
+    package func list(_ query: FileQuery, of session: Session) async throws -> FilePage {
+        try requireFolder(of: session)
+        let place = try listings.enter(session.id)
+        defer { withExtendedLifetime(place) {} }
+        let folder = try await FileThreads.run { [workspaces] in
+            try WorkspaceFolder(session.id.description, in: workspaces)
+        }
+        guard let folder else {
+            guard query.folder == nil else { throw FileFailure.notFound }
+            return FilePage()
+        }
+        return try await ListingTask.page(query, of: folder)
+    }
+
+    package func open(_ path: FilePath, of session: Session) async throws -> any SessionFile {
+        try requireFolder(of: session)
+        let place = try transfers.enter(session.id)
+        return try await FileThreads.run { [workspaces] in
+            guard let folder = try WorkspaceFolder(session.id.description, in: workspaces) else {
+                throw FileFailure.notFound
+            }
+            return try WorkspaceFile(path, in: folder, at: place)
+        }
+    }
+
+    package func upload(_ path: FilePath, size: Int?, to session: Session) async throws -> any FileUpload {
+        let rules = try requireFolder(of: session)
+        let place = try transfers.enter(session.id)
+        return try await FileThreads.run { [workspaces, ledgers] in
+            let name = try workspaces.prepare(session.id.description)
+            guard let folder = try WorkspaceFolder(name, in: workspaces) else { throw FileFailure.notFound }
+            return try StagedUpload(
+                path, size: size, to: session.id, in: folder, of: workspaces, ledgers: ledgers,
+                rules: rules, at: place)
+        }
+    }
+
+    package func delete(_ path: FilePath, recursively: Bool, of session: Session) async throws {
+        try requireFolder(of: session)
+        let place = try transfers.enter(session.id)
+        try await FileThreads.run { [workspaces] in
+            defer { withExtendedLifetime(place) {} }
+            guard let folder = try WorkspaceFolder(session.id.description, in: workspaces) else {
+                throw FileFailure.notFound
+            }
+            try FileDeletion.delete(path, recursively: recursively, in: folder)
+        }
+    }
+
+    /// - Returns: the rules of the session's policy, which keeps its files in a folder.
+    @discardableResult
+    private func requireFolder(of session: Session) throws -> WorkspaceRules {
+        guard let rules = rules[session.policy] else { throw ExecutionFailure.unknownPolicy(session.policy) }
+        guard rules.isFolder else { throw FileFailure.inMemory(policy: session.policy) }
+        return rules
+    }
+}

@@ -1,0 +1,96 @@
+internal import CLinux
+internal import FoundationEssentials
+internal import Glibc
+
+/// What the host's kernel and its container, if there is one around us, tell about themselves in files.
+package struct HostFiles: Sendable {
+    private let read: @Sendable (String) -> String?
+
+    /// - Parameter read: the content of a file; nil for one that is not there or that we may not read.
+    package init(read: @escaping @Sendable (String) -> String? = { try? String(contentsOfFile: $0, encoding: .utf8) }) {
+        self.read = read
+    }
+
+    /// What shows that the server runs in a container: a file or a variable that its runtime leaves there. Nil outside.
+    ///
+    /// Docker makes /.dockerenv, podman /run/.containerenv, all of them mount /etc/hostname; systemd-nspawn, LXC and podman set `container` for PID 1, and systemd
+    /// passes it on in /run/systemd/container. A runtime that leaves nothing is not recognised.
+    package var containerEvidence: String? {
+        for file in ["/run/.containerenv", "/.dockerenv", "/run/systemd/container"] where read(file) != nil {
+            return file
+        }
+        let variables = read("/proc/1/environ")?.split(separator: "\0") ?? []
+        if let variable = variables.first(where: { $0.hasPrefix("container=") && $0.count > "container=".count }) {
+            return "\(variable) of PID 1"
+        }
+        // Every runtime puts these two in place, and nothing else mounts them; podman's --read-only covers its own file in /run.
+        let mounts = (read("/proc/self/mountinfo") ?? "").split(separator: "\n").compactMap { line in
+            line.split(separator: " ").dropFirst(4).first.map(String.init)
+        }
+        if let file = ["/etc/hostname", "/etc/hosts"].first(where: mounts.contains) {
+            return "\(file), which is a mount"
+        }
+        // Kubernetes tells every container where its API is; its runtimes leave no file behind.
+        if variables.contains(where: { $0.hasPrefix("KUBERNETES_SERVICE_HOST=") }) { return "Kubernetes' variables" }
+        return nil
+    }
+
+    /// The value of a sysctl, as `user.max_user_namespaces`; nil where the kernel does not have it.
+    package func sysctl(_ name: String) -> Int? {
+        number("/proc/sys/\(name.replacing(".", with: "/"))")
+    }
+
+    /// The security modules that are switched on, as `capability,landlock,apparmor`; nil where securityfs is not in sight.
+    package var securityModules: String? { read("/sys/kernel/security/lsm")?.trimmed }
+
+    /// As `6.1.0-18-amd64`.
+    package var kernelRelease: String { read("/proc/sys/kernel/osrelease")?.trimmed ?? "unknown" }
+
+    /// What the running kernel says of Landlock.
+    package enum Landlock: Sendable {
+        case abi(Int32)
+        case notBuilt
+        case switchedOff
+    }
+
+    package var landlock: Landlock {
+        let abi = nb_landlock_abi()
+        if abi > 0 { return .abi(abi) }
+        return abi == -EOPNOTSUPP ? .switchedOff : .notBuilt
+    }
+
+    /// A hierarchy of control groups that the server is in.
+    package struct ControlGroup: Hashable, Sendable {
+        package let version: Int
+        package let controllers: [String]
+
+        /// The server's own group.
+        package let folder: String
+    }
+
+    /// /proc/self/cgroup names the hierarchies and the group in each: cgroups(7).
+    package var cgroups: [ControlGroup] {
+        (read("/proc/self/cgroup") ?? "").split(separator: "\n").compactMap { line in
+            let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+            guard fields.count == 3 else { return nil }
+            guard fields[1].isEmpty else {
+                return ControlGroup(
+                    version: 1, controllers: fields[1].split(separator: ",").map(String.init),
+                    folder: "/sys/fs/cgroup/\(fields[1])\(fields[2])")
+            }
+            let folder = "/sys/fs/cgroup\(fields[2])"
+            let controllers = read("\(folder)/cgroup.controllers") ?? ""
+            return ControlGroup(
+                version: 2, controllers: controllers.split(whereSeparator: \.isWhitespace).map(String.init),
+                folder: folder)
+        }
+    }
+
+    private func number(_ path: String) -> Int? {
+        read(path).flatMap { Int($0.trimmed) }
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String { String(trimmingPrefix(while: \.isWhitespace).prefix { !$0.isWhitespace }) }
+}

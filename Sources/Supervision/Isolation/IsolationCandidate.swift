@@ -1,0 +1,14 @@
+package import Wire
+
+/// A level that may hold here: how its workers would be made, and where they would work.
+package struct IsolationCandidate: Sendable {
+    let plan: ForkserverPlan
+    let workspaces: Workspaces
+    let places: WorkerPlaces
+
+    package init(plan: ForkserverPlan, workspaces: Workspaces, places: WorkerPlaces) {
+        self.plan = plan
+        self.workspaces = workspaces
+        self.places = places
+    }
+}

@@ -1,0 +1,92 @@
+internal import Glibc
+package import Logging
+internal import SessionModel
+internal import Wire
+
+/// Finds out by doing whether workers can be made at a level: a forkserver without an interpreter assembles the root, makes one
+/// worker by the same clone and the same steps as any other, and that one reports from inside.
+///
+/// Sysctls would not do: nothing in /proc tells what a security module or a container's filter will refuse later.
+package struct IsolationProbe: Sendable {
+    private let program: String
+    private let policy: String
+    private let logger: Logger
+
+    /// How long a probe may take; it takes some twenty milliseconds where nothing is in its way.
+    private let patience: Duration
+
+    /// - Parameters:
+    ///   - program: path of `nestbox-worker`.
+    ///   - policy: the one whose workers are made.
+    package init(
+        program: String, policy: String, logger: Logger, patience: Duration = .seconds(20)
+    ) {
+        self.program = program
+        self.policy = policy
+        self.logger = logger
+        self.patience = patience
+    }
+
+    /// Tries one level.
+    ///
+    /// - Returns: nil if it holds all that it promises.
+    package func run(_ candidate: IsolationCandidate, host: HostFiles) async -> RefusedLevel? {
+        do throws(SandboxFailure) {
+            try await check(candidate)
+            return nil
+        } catch {
+            return RefusedLevel(level: candidate.plan.level, failure: error, host: host)
+        }
+    }
+
+    private func check(_ candidate: IsolationCandidate) async throws(SandboxFailure) {
+        let plan = candidate.plan
+        guard let worker = plan.plans[policy] else {
+            throw SandboxFailure(stage: "probe: no policy \(policy)", errno: ENOENT)
+        }
+        let report = try await report(candidate)
+        let layers = LayerReadback(level: plan.level, plan: worker).layers(report)
+        if let missing = plan.level.missing(in: layers).first {
+            throw SandboxFailure(stage: "probe: \(missing.name): \(missing.reason ?? "not there")", errno: 0)
+        }
+    }
+
+    private func report(_ candidate: IsolationCandidate) async throws(SandboxFailure) -> SandboxReport {
+        let plan = candidate.plan
+        let place: WorkerPlace
+        let process: ForkserverProcess
+        do {
+            place = try candidate.places.take(candidate.workspaces.prepare("probe"), in: candidate.workspaces)
+            // Only what the probe needs: the other policies' filters are as good as this one's.
+            var one = plan
+            one.plans = plan.plans.filter { $0.key == policy }
+            process = try ForkserverProcess(
+                program: program, request: .probe(one, policy: policy, place: place), logger: logger)
+        } catch {
+            throw SandboxFailure(stage: "probe: \(error)", errno: 0)
+        }
+        defer {
+            process.end()
+            try? candidate.places.giveBack(place)
+        }
+        let deadline = Task {
+            try await Task.sleep(for: patience)
+            process.connection.shutDown()
+        }
+        defer { deadline.cancel() }
+        var report: SandboxReport?
+        for await arrival in process.connection.arrivals() {
+            if let descriptor = arrival.descriptor { close(descriptor) }
+            switch arrival.event {
+            case .probed(let probed):
+                report = plan.level.hasNamespaces ? probed : probed.readFromOutside()
+                // Lets the worker go, and with it the forkserver, which is the end of these arrivals.
+                process.connection.shutDown()
+            case .failed(let failure): throw failure
+            case .ready, .spawned, .swept, .spawnFailed: break
+            }
+        }
+        guard let report else { throw SandboxFailure(stage: "probe: nestbox-worker ended without a word", errno: 0) }
+        return report
+    }
+}

@@ -1,0 +1,102 @@
+internal import SessionModel
+
+/// What is known of one session's folder, and what follows from it. Pure: sightings in, verdicts out.
+///
+/// Counting a folder takes as long as it has files. So it is only counted when the whole file system has lost so much that this
+/// session may have filled half of the room that it had left.
+struct WorkspaceAccount {
+    enum Verdict: Hashable {
+        case fine
+
+        /// The code that runs fills the folder beyond the limit.
+        case stop(ExecutionLimit)
+
+        /// So does something that code has left behind.
+        case end(ExecutionLimit)
+    }
+
+    /// Below this, nobody's growth is looked at: half of no room is nothing.
+    private static let grain = WorkspaceUsage(bytes: 1 << 20, files: 64)
+
+    private let limit: WorkspaceUsage
+    private var usage: WorkspaceUsage
+    private var allowed: WorkspaceUsage
+    private var space: DiskSpace
+    private var mustCount: Bool
+    private var running: Int?
+    private var hasStopped = false
+
+    /// Whether what is known of the folder is more than that it was there.
+    private var hasBeenCounted: Bool
+
+    /// An execution has ended since the last count.
+    private var hasJustEnded = false
+
+    /// - Parameter isEmpty: whether the folder is fresh; any other is counted at the first occasion.
+    init(limits: ExecutionLimits, isEmpty: Bool, space: DiskSpace) {
+        limit = WorkspaceUsage(bytes: limits.workspaceBytes, files: limits.workspaceFiles)
+        usage = WorkspaceUsage()
+        allowed = limit
+        mustCount = !isEmpty
+        hasBeenCounted = isEmpty
+        self.space = space
+    }
+
+    /// Takes what runs now, the number of an execution or nil.
+    ///
+    /// - Returns: whether the folder has to be counted.
+    mutating func see(_ now: DiskSpace, running id: Int?) -> Bool {
+        if id == nil && running != nil { hasJustEnded = true }
+        if id != running {
+            running = id
+            hasStopped = false
+            if id != nil { hasJustEnded = false }
+            // What is beyond the limit already may be cleared away by code that runs. Code that runs again and again must not add
+            // a little each time: from some point on it has to clear away.
+            allowed = larger(limit, usage)
+            let isFarBeyond = usage.bytes > 2 * limit.bytes || usage.files > 2 * limit.files
+            if isFarBeyond && id != nil {
+                mustCount = true
+                if usage.bytes > 2 * limit.bytes { allowed.bytes -= 1 }
+                if usage.files > 2 * limit.files { allowed.files -= 1 }
+            }
+        }
+        guard !mustCount else { return true }
+        let lost = WorkspaceUsage(
+            bytes: space.freeBytes - now.freeBytes, files: space.freeFiles - now.freeFiles)
+        // When an execution has ended, what it has left is where what stays behind begins.
+        let room =
+            hasJustEnded
+            ? WorkspaceUsage()
+            : WorkspaceUsage(bytes: allowed.bytes - usage.bytes, files: allowed.files - usage.files)
+        return lost.bytes >= max(room.bytes / 2, Self.grain.bytes)
+            || lost.files >= max(room.files / 2, Self.grain.files)
+    }
+
+    /// Takes a count of the folder.
+    ///
+    /// - Parameters:
+    ///   - space: what was free before the count began.
+    ///   - id: what has run during all of the count; nil if nothing or several.
+    mutating func take(_ counted: WorkspaceUsage, at space: DiskSpace, running id: Int?) -> Verdict {
+        let isFirst = !hasBeenCounted
+        (usage, self.space, mustCount, hasBeenCounted) = (counted, space, false, true)
+        if isFirst || (id == nil && hasJustEnded) { allowed = larger(limit, counted) }
+        hasJustEnded = false
+        guard !hasStopped else { return .fine }
+        let reached: ExecutionLimit
+        if usage.bytes > allowed.bytes {
+            reached = .workspaceBytes
+        } else if usage.files > allowed.files {
+            reached = .workspaceFiles
+        } else {
+            return .fine
+        }
+        hasStopped = true
+        return id == nil ? .end(reached) : .stop(reached)
+    }
+
+    private func larger(_ one: WorkspaceUsage, _ other: WorkspaceUsage) -> WorkspaceUsage {
+        WorkspaceUsage(bytes: max(one.bytes, other.bytes), files: max(one.files, other.files))
+    }
+}

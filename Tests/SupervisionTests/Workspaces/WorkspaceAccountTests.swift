@@ -1,0 +1,94 @@
+import SessionModel
+import Testing
+
+@testable import Supervision
+
+struct WorkspaceAccountTests {
+    private static let limits = ExecutionLimits(
+        wall: .seconds(1), processor: .seconds(1), workspaceBytes: 100 << 20, workspaceFiles: 1000)
+    private let full = DiskSpace(freeBytes: 1 << 40, freeFiles: 1 << 30)
+
+    private func account(isEmpty: Bool = true) -> WorkspaceAccount {
+        WorkspaceAccount(limits: Self.limits, isEmpty: isEmpty, space: full)
+    }
+
+    private func space(lostBytes: Int, lostFiles: Int = 0) -> DiskSpace {
+        DiskSpace(freeBytes: full.freeBytes - lostBytes, freeFiles: full.freeFiles - lostFiles)
+    }
+
+    private func usage(_ megabytes: Int, files: Int = 1) -> WorkspaceUsage {
+        WorkspaceUsage(bytes: megabytes << 20, files: files)
+    }
+
+    @Test("a fresh folder is not counted before the disk has lost half of what it may hold")
+    func rarely() {
+        var account = account()
+        #expect(account.see(full, running: 1) == false)
+        #expect(account.see(space(lostBytes: 49 << 20), running: 1) == false)
+        #expect(account.see(space(lostBytes: 50 << 20), running: 1) == true)
+        #expect(account.see(space(lostBytes: 0, lostFiles: 500), running: 1) == true)
+        // Somebody else has written it: the room is what it was.
+        #expect(account.take(usage(1), at: space(lostBytes: 50 << 20), running: 1) == .fine)
+        #expect(account.see(space(lostBytes: 99 << 20), running: 1) == false)
+        #expect(account.see(space(lostBytes: 100 << 20), running: 1) == true)
+    }
+
+    @Test("a folder that was there is counted at once, and what is in it may stay")
+    func before() {
+        var account = account(isEmpty: false)
+        #expect(account.see(full, running: 1) == true)
+        #expect(account.take(usage(150), at: full, running: 1) == .fine)
+        #expect(account.see(full, running: 1) == false)
+        #expect(account.see(space(lostBytes: 1 << 20), running: 1) == true)
+        #expect(account.take(usage(149), at: space(lostBytes: 1 << 20), running: 1) == .fine)
+        #expect(account.take(usage(151), at: space(lostBytes: 1 << 20), running: 1) == .stop(.workspaceBytes))
+    }
+
+    @Test("code that fills it is stopped, once")
+    func stopped() {
+        var account = account()
+        _ = account.see(full, running: 1)
+        #expect(account.take(usage(101), at: full, running: 1) == .stop(.workspaceBytes))
+        #expect(account.take(usage(102), at: full, running: 1) == .fine)
+    }
+
+    @Test("files are a limit of their own")
+    func files() {
+        var account = account()
+        _ = account.see(full, running: 1)
+        #expect(account.take(usage(1, files: 1000), at: full, running: 1) == .fine)
+        #expect(account.take(usage(1, files: 1001), at: full, running: 1) == .stop(.workspaceFiles))
+    }
+
+    @Test("the next execution may clear away what is too much, and is stopped if it adds to it")
+    func clearing() {
+        var account = account()
+        _ = account.see(full, running: 1)
+        _ = account.take(usage(120), at: full, running: 1)
+        _ = account.see(full, running: nil)
+        #expect(account.take(usage(120), at: full, running: nil) == .fine)
+        _ = account.see(full, running: 2)
+        #expect(account.take(usage(110), at: full, running: 2) == .fine)
+        #expect(account.take(usage(121), at: full, running: 2) == .stop(.workspaceBytes))
+    }
+
+    @Test("one that is far beyond has to clear away: short executions must not add up")
+    func farBeyond() {
+        var account = account()
+        _ = account.see(full, running: 1)
+        _ = account.take(usage(201), at: full, running: 1)
+        #expect(account.see(full, running: 2) == true)
+        #expect(account.take(usage(201), at: full, running: 2) == .stop(.workspaceBytes))
+        #expect(account.see(full, running: 3) == true)
+        #expect(account.take(usage(200), at: full, running: 3) == .fine)
+    }
+
+    @Test("what an execution leaves behind ends its worker if it goes on filling the folder, and not before")
+    func background() {
+        var account = account()
+        _ = account.see(full, running: 1)
+        #expect(account.see(space(lostBytes: 2 << 20), running: nil) == true, "what is there when code ends is counted")
+        #expect(account.take(usage(105), at: space(lostBytes: 2 << 20), running: nil) == .fine)
+        #expect(account.take(usage(106), at: space(lostBytes: 3 << 20), running: nil) == .end(.workspaceBytes))
+    }
+}

@@ -1,0 +1,78 @@
+import CLinux
+import Glibc
+import TestSupport
+import Testing
+
+@testable import Supervision
+
+struct WorkspaceUsageTests {
+    private let folder: TemporaryFolder
+    private let workspace: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        workspace = "\(folder.path)/w"
+        try #require(mkdir(workspace, 0o700) == 0)
+    }
+
+    private func usage(_ name: String = "w") throws -> WorkspaceUsage? {
+        let parent = nb_open(folder.path, O_RDONLY | O_DIRECTORY, 0)
+        try #require(parent >= 0)
+        defer { close(parent) }
+        return WorkspaceUsage.of(name, in: parent)
+    }
+
+    private func write(_ bytes: Int, to file: String) throws {
+        let content = [UInt8](repeating: 1, count: bytes)
+        try #require(nb_write_file("\(workspace)/\(file)", content, content.count, 1, 0o600) == 0)
+    }
+
+    @Test("what files take is counted, and every file and folder, at any depth")
+    func counts() throws {
+        #expect(try usage()?.files == 0)
+        try write(1 << 20, to: "a")
+        try #require(mkdir("\(workspace)/b", 0o700) == 0 && mkdir("\(workspace)/b/c", 0o700) == 0)
+        try write(1 << 20, to: "b/c/d")
+        let usage = try #require(try usage())
+        #expect(usage.files == 4)
+        #expect((2 << 20..<3 << 20).contains(usage.bytes))
+    }
+
+    @Test("a file with holes takes what it takes, and one with two names takes it once")
+    func holesAndLinks() throws {
+        try write(1 << 20, to: "a")
+        try #require(link("\(workspace)/a", "\(workspace)/again") == 0)
+        try write(0, to: "sparse")
+        try #require(truncate("\(workspace)/sparse", 1 << 30) == 0)
+        let usage = try #require(try usage())
+        #expect(usage.files == 3)
+        #expect((1 << 20..<2 << 20).contains(usage.bytes))
+    }
+
+    @Test("no link is followed, out of the folder or round in it, not even the folder's own name")
+    func links() throws {
+        try #require(symlink("/usr", "\(workspace)/out") == 0 && symlink(".", "\(workspace)/round") == 0)
+        #expect(try usage()?.files == 2)
+        try #require(symlink("w", "\(folder.path)/link") == 0)
+        #expect(try usage("link") == nil)
+        #expect(try usage("../\(folder.path.split(separator: "/").last ?? "")/w") == nil)
+        #expect(try usage("none") == nil)
+    }
+
+    @Test("names that are not text are names too")
+    func bytes() throws {
+        let name = workspace.utf8CString.dropLast() + [0x2f, -1, -2, 0]
+        try #require(mkdir(Array(name), 0o700) == 0)
+        #expect(try usage()?.files == 1)
+    }
+
+    @Test("depth is no way to hide: what is too deep for a path is left out, and the rest is counted")
+    func depth() throws {
+        var path = workspace
+        while path.utf8.count < 3500 {
+            path += "/" + String(repeating: "d", count: 200)
+            try #require(mkdir(path, 0o700) == 0)
+        }
+        #expect(try #require(try usage()).files >= 16)
+    }
+}
