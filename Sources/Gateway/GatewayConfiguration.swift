@@ -7,7 +7,7 @@ package struct GatewayConfiguration: Sendable {
     /// 0 lets the system choose; ``GatewayService`` tells which it was.
     package var port: Int
 
-    /// What callers present as `Authorization: Bearer <key>`. An empty key admits nobody.
+    /// The operator's own key, which opens everything. An empty one admits nobody.
     package var apiKey: String
 
     /// The product's version, as the health route tells it.
@@ -28,14 +28,17 @@ package struct GatewayConfiguration: Sendable {
     /// What a request and a session that say nothing about the model get.
     package var model: ModelOptions
 
+    /// Models that are listed besides the one above.
+    package var otherModels: [String] = []
+
     /// Names of the policies that a session may ask for.
     package var policies: [String] = ["default"]
 
+    /// Names of the policies that exist, and that no session may ask for.
+    package var withheldPolicies: [String] = []
+
     /// The policy of a session that asks for none.
     package var defaultPolicy = "default"
-
-    /// The isolation level that the operator asked for; a weaker one makes the server `degraded`.
-    package var requiredIsolation = "full"
 
     /// A folder on the disk whose figures the detailed health route tells.
     package var dataPath: String
@@ -45,6 +48,15 @@ package struct GatewayConfiguration: Sendable {
 
     /// How long a connection may be idle, or a request incomplete, before it is closed.
     package var idleTimeout: Duration = .seconds(75)
+
+    /// How long running turns may take to end by themselves when the server shuts down.
+    package var drainPatience: Duration = .seconds(5)
+
+    /// How much of turns is remembered for clients that come back.
+    var journal = JournalLimits()
+
+    /// How much of executions is kept when they have ended.
+    package var executionRecords = ExecutionRecordLimits()
 
     package init(
         host: String, port: Int, apiKey: String, version: String, model: ModelOptions, dataPath: String

@@ -1,10 +1,12 @@
-import ServiceLifecycle
 package import SessionModel
 
 /// What the gateway speaks to. Only the composition root knows what stands behind it.
 package struct GatewayDependencies: Sendable {
     package var store: any SessionStore
+    package var keys: any KeyChecking
+    package var keptRequests: any IdempotencyStore
     package var executor: any CodeExecutor
+    package var files: any SessionFiles
     package var turns: any TurnRunning
     package var modelHealth: @Sendable () async -> ModelHealth
 
@@ -14,15 +16,18 @@ package struct GatewayDependencies: Sendable {
     /// The wall clock, for what is told to callers.
     package var now: @Sendable () -> Timestamp = { .now }
 
-    /// Whether new turns are turned away. Asked within the request's task.
-    package var isDraining: @Sendable () -> Bool = { Task.isShuttingDownGracefully }
+    /// Says when the server shuts down: new turns are turned away then.
+    var drain = Drain()
 
     package init(
-        store: any SessionStore, executor: any CodeExecutor, turns: any TurnRunning,
-        modelHealth: @escaping @Sendable () async -> ModelHealth
+        store: any SessionStore, keptRequests: any IdempotencyStore, keys: any KeyChecking, executor: any CodeExecutor,
+        files: any SessionFiles, turns: any TurnRunning, modelHealth: @escaping @Sendable () async -> ModelHealth
     ) {
         self.store = store
+        self.keptRequests = keptRequests
+        self.keys = keys
         self.executor = executor
+        self.files = files
         self.turns = turns
         self.modelHealth = modelHealth
     }

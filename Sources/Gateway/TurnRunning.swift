@@ -5,13 +5,29 @@ package import SessionModel
 package protocol TurnRunning: Sendable {
     /// Runs one turn of a session and returns when it has ended and everything of it is stored.
     ///
-    /// `emit` is called for each chunk in order and awaited. When the calling task is cancelled or `emit` throws, the turn is
-    /// interrupted.
+    /// `emit` is called for each chunk in order and awaited, `settle` before a message is stored: it returns when all that
+    /// was emitted has been sent. When the calling task is cancelled or one of them throws, the turn is interrupted.
     ///
     /// - Throws: ``SessionBusy``, ``SessionNotFound``, ``ExecutionFailure``, ``ModelFailure``, `CancellationError`.
     func runTurn(
-        _ request: TurnRequest, emit: (any Encodable & Sendable) async throws -> Void
+        _ request: TurnRequest, settle: @escaping @Sendable () async throws -> Void,
+        emit: (Chunk) async throws -> Void
     ) async throws -> TurnOutcome
+
+    /// Changes a session's conversation while no turn is in it, and nobody else changes it.
+    ///
+    /// - Throws: ``SessionBusy`` when the session was not free in time; `CancellationError`; what the body threw.
+    func alone<Success: Sendable>(
+        in session: SessionID, body: () async throws -> Success
+    ) async throws -> Success
+
+    /// Interrupts the session's turn and runs the body when it has ended, before all that wait for the session; beside a
+    /// turn that does not end in time.
+    ///
+    /// - Throws: `CancellationError`; what the body threw.
+    func closing<Success: Sendable>(
+        _ session: SessionID, body: () async throws -> Success
+    ) async throws -> Success
 
     /// Ends the session's running turn, if there is one.
     func interruptTurn(of session: SessionID) async
@@ -19,9 +35,10 @@ package protocol TurnRunning: Sendable {
 
 extension ChatService: TurnRunning {
     package func runTurn(
-        _ request: TurnRequest, emit: (any Encodable & Sendable) async throws -> Void
+        _ request: TurnRequest, settle: @escaping @Sendable () async throws -> Void,
+        emit: (Chunk) async throws -> Void
     ) async throws -> TurnOutcome {
-        try await run(request) { chunk in try await emit(chunk) }
+        try await run(request, settle: settle, emit: emit)
     }
 
     package func interruptTurn(of session: SessionID) async {

@@ -16,8 +16,15 @@ struct IncomingMessage: Decodable {
         if content.isEmpty, !MessageGrammar.mayBeEmpty(role) {
             throw fields.invalid("content", "must not be empty")
         }
+        if type == .command, !MessageGrammar.commands.contains(content) {
+            throw fields.invalid("content", "must be one of \(MessageGrammar.commands.joined(separator: ", "))")
+        }
+        let format = try IncomingMessage.format(of: type, in: fields)
+        if type == .image, format != "path", !Base64Text.isValid(content) {
+            throw fields.invalid("content", "must be a picture in base64")
+        }
         message = Message(
-            role: role, type: type, format: try IncomingMessage.format(of: type, in: fields), content: content,
+            role: role, type: type, format: format, content: content,
             recipient: try fields.choice("recipient", among: Message.Recipient.allCases))
     }
 

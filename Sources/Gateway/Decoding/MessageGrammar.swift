@@ -15,6 +15,9 @@ enum MessageGrammar {
         }
     }
 
+    /// What a command may say, of the model's code that waits for confirmation.
+    static let commands = ["go", "stop"]
+
     enum Format {
         /// There is none; what is sent instead of it is one of these.
         case none(tolerated: [String])

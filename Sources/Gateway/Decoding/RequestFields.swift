@@ -19,6 +19,11 @@ struct RequestFields {
         try value(name, String.self, "a string")
     }
 
+    /// An array of strings.
+    func strings(_ name: String) throws -> [String]? {
+        try value(name, [String].self, "an array of strings")
+    }
+
     func bool(_ name: String) throws -> Bool? {
         try value(name, Bool.self, "true or false")
     }
@@ -62,9 +67,14 @@ struct RequestFields {
         try value(name, type, "an object")
     }
 
+    /// An array of objects with fields of their own.
+    func array<Element: Decodable>(_ name: String, _ type: Element.Type) throws -> [Element]? {
+        try value(name, [Element].self, "an array")
+    }
+
     /// An array of objects with fields of their own, with at least one in it.
     func list<Element: Decodable>(_ name: String, _ type: Element.Type) throws -> [Element]? {
-        guard let elements = try value(name, [Element].self, "an array") else { return nil }
+        guard let elements = try array(name, type) else { return nil }
         guard !elements.isEmpty else { throw invalid(name, "must not be empty") }
         return elements
     }

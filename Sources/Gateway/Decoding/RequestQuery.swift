@@ -1,4 +1,5 @@
 import Hummingbird
+import SessionModel
 
 /// Reads the values of a request's query, and names the value in every complaint.
 struct RequestQuery {
@@ -16,6 +17,12 @@ struct RequestQuery {
             throw InvalidField(name, "must be an integer from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
+    }
+
+    func time(_ name: String) throws(InvalidField) -> Timestamp? {
+        guard let text = text(name) else { return nil }
+        guard let time = Timestamp(text) else { throw InvalidField(name, "must be an ISO 8601 timestamp") }
+        return time
     }
 
     func bool(_ name: String) throws(InvalidField) -> Bool? {

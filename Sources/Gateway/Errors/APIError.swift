@@ -21,8 +21,7 @@ struct APIError: Error {
     var status: HTTPResponse.Status
     var kind: Kind
 
-    /// The stable name that clients may compare.
-    var code: String
+    var code: ErrorCode
     var message: String
     var details: [String: JSONValue] = [:]
     var headers = HTTPFields()
@@ -34,4 +33,14 @@ struct APIError: Error {
         error.headers[.retryAfter] = String(seconds)
         return error
     }
+
+    /// The same, telling official clients not to send the request once more by themselves: its code may have run.
+    var final: APIError {
+        var error = self
+        error.headers[.shouldRetry] = "false"
+        return error
+    }
+
+    /// Whether the request may be sent once more without code running twice.
+    var isFinal: Bool { headers[.shouldRetry] == "false" }
 }

@@ -13,6 +13,6 @@ struct ErrorBody: Encodable, Sendable {
 
     init(_ error: APIError) {
         self.error = Content(
-            message: error.message, type: error.kind.rawValue, code: error.code, details: error.details)
+            message: error.message, type: error.kind.rawValue, code: error.code.rawValue, details: error.details)
     }
 }

@@ -11,7 +11,7 @@ struct FailureLog: Sendable {
         logger.error(
             "request failed",
             metadata: [
-                "code": "\(error.code)",
+                "code": "\(error.code.rawValue)",
                 "error_id": "\(error.details["error_id"]?.stringValue ?? "")",
                 "detail": "\(LogText.escape(detail))",
             ])

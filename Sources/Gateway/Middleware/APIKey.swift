@@ -1,4 +1,4 @@
-/// The key that callers have to present.
+/// The key of the operator, which the settings have.
 struct APIKey: Sendable {
     private let bytes: [UInt8]
 

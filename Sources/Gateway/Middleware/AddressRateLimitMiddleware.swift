@@ -6,14 +6,13 @@ struct AddressRateLimitMiddleware: RouterMiddleware {
 
     let clients: ClientAddress
 
-    /// Keyed by ``IPAddress/clientPrefix``. Connections without an address share the empty one.
-    let limiter: RateLimiter<[UInt8]>
+    let limiter: RateLimiter<ClientPrefix>
 
     func handle(_ request: Request, context: GatewayContext, next: Next) async throws -> Response {
         let forwardedFor = request.headers[values: .forwardedFor]
         let client = clients.resolve(
             peer: context.peer, forwardedFor: forwardedFor.isEmpty ? nil : forwardedFor.joined(separator: ","))
-        try context.rateLimits.record(limiter.admit(client?.clientPrefix ?? []))
+        try context.rateLimits.record(limiter.admit(ClientPrefix(client)))
         return try await next(request, context)
     }
 }

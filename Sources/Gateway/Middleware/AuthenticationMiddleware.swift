@@ -1,19 +1,24 @@
 import Hummingbird
 import SessionModel
 
-/// Lets requests with the right key through, as their tenant.
+/// Lets requests with a right key through, as whom the key stands for.
 struct AuthenticationMiddleware: RouterMiddleware {
     typealias Context = GatewayContext
 
-    let key: APIKey
+    let serverKey: APIKey
+    let keys: any KeyChecking
 
     func handle(_ request: Request, context: GatewayContext, next: Next) async throws -> Response {
         guard let presented = AuthenticationMiddleware.bearer(request.headers[.authorization]),
-            key.matches(presented)
+            let caller = try await caller(presenting: presented)
         else { throw APIError.unauthorized }
         var context = context
-        context.tenant = .default
+        context.caller = caller
         return try await next(request, context)
+    }
+
+    private func caller(presenting text: Substring) async throws -> Caller? {
+        serverKey.matches(text) ? .operator : try await keys.caller(presenting: text)
     }
 
     private static func bearer(_ header: String?) -> Substring? {

@@ -4,7 +4,7 @@ import Hummingbird
 struct ErrorMiddleware: RouterMiddleware {
     typealias Context = GatewayContext
 
-    let isDraining: @Sendable () -> Bool
+    let drain: Drain
 
     func handle(_ request: Request, context: GatewayContext, next: Next) async throws -> Response {
         do {
@@ -12,9 +12,9 @@ struct ErrorMiddleware: RouterMiddleware {
         } catch let failure as ConnectionFailure {
             throw failure.underlying
         } catch {
-            let failure = APIError(error, isDraining: isDraining())
+            let failure = APIError(error, isDraining: drain.hasBegun)
             context.failures.record(failure)
-            return try .failure(failure)
+            return try ErrorStyle(path: request.uri.path).response(failure)
         }
     }
 }

@@ -1,4 +1,6 @@
 /// A range of addresses in CIDR notation, as `10.0.0.0/8` or `fd00::/8`; an address alone is a range of one.
+///
+/// A range of IPv4 addresses that are written as IPv6 (`::ffff:10.0.0.0/104`) is the range of those IPv4 addresses.
 package struct AddressRange: Hashable, Sendable, LosslessStringConvertible {
     package let description: String
     private let base: IPAddress
@@ -8,11 +10,15 @@ package struct AddressRange: Hashable, Sendable, LosslessStringConvertible {
     package init?(_ description: String) {
         let parts = description.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let address = parts.first, let base = IPAddress(address) else { return nil }
-        let width = base.bytes.count * 8
-        guard let length = parts.count == 2 ? Int(parts[1]) : width, (0...width).contains(length) else { return nil }
+        // Addresses that are written as IPv6 and are IPv4 have 96 bits in front.
+        let extra = base.bytes.count == 4 && address.contains(":") ? 96 : 0
+        let width = base.bytes.count * 8 + extra
+        guard let length = parts.count == 2 ? Int(parts[1]) : width, (extra...width).contains(length) else {
+            return nil
+        }
         self.description = description
         self.base = base
-        prefixLength = length
+        prefixLength = length - extra
     }
 
     func contains(_ address: IPAddress) -> Bool {

@@ -17,9 +17,6 @@ package struct IPAddress: Hashable, Sendable {
         }
     }
 
-    /// The part of the address that stands for one client: the whole of IPv4, the /64 of IPv6, since a client has all of that.
-    var clientPrefix: [UInt8] { bytes.count == 4 ? bytes : Array(bytes.prefix(8)) }
-
     private static func parse(_ text: String, family: Int32, count: Int) -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: count)
         return inet_pton(family, text, &bytes) == 1 ? bytes : nil

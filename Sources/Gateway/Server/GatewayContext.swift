@@ -1,5 +1,6 @@
 package import Hummingbird
 import Logging
+import NIOCore
 import SessionModel
 
 /// What is known about one request on its way in.
@@ -9,24 +10,41 @@ package struct GatewayContext: RequestContext {
     /// The address at the other end of the connection; nil where it has none.
     let peer: IPAddress?
 
+    private let channel: any Channel
+
     /// What `X-Request-Id` says.
     var requestID = ""
 
     /// Whose key the request came with; nil before it was checked.
-    var tenant: TenantID?
+    var caller: Caller?
 
     let rateLimits = RateLimitTally()
 
     package init(source: Source) {
         coreContext = .init(source: source)
+        channel = source.channel
         peer = source.channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
     }
 
     /// - Throws: ``APIError`` with status 401 where no key was checked.
-    func requireTenant() throws -> TenantID {
-        guard let tenant else { throw APIError.unauthorized }
-        return tenant
+    func requireCaller() throws -> Caller {
+        guard let caller else { throw APIError.unauthorized }
+        return caller
     }
+
+    /// Insists on a key with at least one of the scopes.
+    ///
+    /// - Throws: ``APIError`` with status 403; as ``requireCaller()``.
+    func require(_ scopes: Scope...) throws { try require(scopes) }
+
+    /// The same for a list.
+    func require(_ scopes: [Scope]) throws {
+        let granted = try requireCaller().scopes
+        guard scopes.contains(where: granted.contains) else { throw APIError.outOfScope(scopes) }
+    }
+
+    /// - Throws: as ``requireCaller()``.
+    func requireTenant() throws -> TenantID { try requireCaller().tenant }
 
     /// The session that the path names.
     ///
@@ -35,6 +53,19 @@ package struct GatewayContext: RequestContext {
         guard let id = parameters.get("id").flatMap({ SessionID($0) }) else { throw APIError.sessionNotFound }
         return id
     }
+
+    /// The execution that the path names.
+    ///
+    /// - Throws: ``APIError`` with status 404 for anything that could not be an execution's id.
+    func executionID() throws -> ExecutionID {
+        guard let id = parameters.get("execution").flatMap({ ExecutionID($0) }) else {
+            throw APIError.executionNotFound
+        }
+        return id
+    }
+
+    /// Has the action done when the client leaves; nil for nothing any more.
+    func onDeparture(_ action: (@Sendable () -> Void)?) { DepartureHandler.watch(channel, action) }
 
     var failures: FailureLog { FailureLog(logger: logger) }
 }

@@ -11,11 +11,6 @@ extension Response {
         headers[.contentType] = "application/json"
         return Response(status: status, headers: headers, body: .init(byteBuffer: try ResponseJSON.encode(body)))
     }
-
-    /// The answer to a request that failed.
-    static func failure(_ error: APIError) throws -> Response {
-        try json(ErrorBody(error), status: error.status, headers: error.headers)
-    }
 }
 
 /// How the API writes JSON, in answers and in streams: one line, keys in order.

@@ -2,7 +2,11 @@ import NIOCore
 
 /// One event of an SSE stream.
 enum ServerSentEvent {
-    case data(any Encodable & Sendable)
+    /// - Parameter id: What a client that comes back sends as `Last-Event-ID`; nil where it keeps the one before.
+    case data(any Encodable & Sendable, id: EventID?)
+
+    /// One of a kind, as `event:` names it.
+    case named(String, any Encodable & Sendable)
 
     /// A comment, which clients skip. Keeps proxies and clients from giving up on a silent connection.
     case ping
@@ -10,19 +14,21 @@ enum ServerSentEvent {
     /// The end, as clients of chat streams expect it.
     case done
 
-    /// The event's bytes. JSON has no line breaks of its own, so that one event is one `data:` line.
-    func encoded() throws -> ByteBuffer {
+    /// Adds the event's bytes. JSON has no line breaks of its own, so that one event is one `data:` line.
+    func write(to buffer: inout ByteBuffer) throws {
         switch self {
-        case .data(let value):
-            let json = try ResponseJSON.encode(value)
-            var buffer = ByteBuffer(string: "data: ")
-            buffer.writeImmutableBuffer(json)
+        case .data(let value, let id):
+            if let id { buffer.writeString("id: \(id)\n") }
+            buffer.writeString("data: ")
+            buffer.writeImmutableBuffer(try ResponseJSON.encode(value))
             buffer.writeString("\n\n")
-            return buffer
+        case .named(let name, let value):
+            buffer.writeString("event: \(name)\n")
+            try ServerSentEvent.data(value, id: nil).write(to: &buffer)
         case .ping:
-            return ByteBuffer(string: ": ping\n\n")
+            buffer.writeString(": ping\n\n")
         case .done:
-            return ByteBuffer(string: "data: [DONE]\n\n")
+            buffer.writeString("data: [DONE]\n\n")
         }
     }
 }

@@ -17,31 +17,13 @@ final class StreamPinger: Sendable {
         lastSign.withLock { $0 = time.now }
     }
 
-    /// Runs the work and pings through its silences.
-    func run<Value: Sendable>(
-        ping: @Sendable @escaping () async -> Void, during work: @Sendable @escaping () async throws -> Value
-    ) async throws -> Value {
-        try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask {
-                await self.watch(ping)
-                return nil
-            }
-            group.addTask { try await work() }
-            defer { group.cancelAll() }
-            while let result = try await group.next() {
-                if let result { return result }
-            }
-            throw CancellationError()
-        }
-    }
-
-    /// Returns when the task is cancelled.
-    private func watch(_ ping: () async -> Void) async {
+    /// Pings through silences until the task is cancelled.
+    func watch(_ ping: () -> Void) async {
         while !Task.isCancelled {
             let silence = time.now - lastSign.withLock { $0 }
             if silence >= interval {
                 reset()
-                await ping()
+                ping()
             } else {
                 // Cancellation ends the wait early; the loop's condition sees it.
                 try? await time.sleep(for: interval - silence)

@@ -46,8 +46,16 @@ struct BadBodyTests {
                 "must not be empty"
             ),
             (
+                #"{"messages": [{"role": "user", "type": "command", "content": "x"}]}"#, "messages[0].content",
+                "must be one of go, stop"
+            ),
+            (
                 #"{"messages": [{"role": "user", "type": "code", "content": "x"}]}"#, "messages[0].format",
                 "is missing"
+            ),
+            (
+                #"{"messages": [{"role": "user", "type": "image", "format": "base64", "content": "no picture"}]}"#,
+                "messages[0].content", "must be a picture in base64"
             ),
             (
                 #"{"messages": [{"role": "user", "type": "image", "format": "gif", "content": "x"}]}"#,

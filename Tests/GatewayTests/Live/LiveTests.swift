@@ -7,17 +7,13 @@ import Testing
 /// What only shows on a real connection.
 @Suite(.timeLimit(.minutes(1)))
 struct LiveTests {
-    struct Chunk: Encodable, Sendable {
-        var content: String
-    }
-
     @Test("the first chunk arrives while the turn still runs")
     func streamIsLive() async throws {
         let finish = Gate()
         let turns = ScriptedTurns { _, emit in
-            try await emit(Chunk(content: "first"))
+            try await emit(.says("first"))
             await finish.passed()
-            try await emit(Chunk(content: "last"))
+            try await emit(.says("last"))
             return .empty
         }
         try await LiveGateway.run(TestGateway(turns: turns)) { server in
@@ -27,7 +23,7 @@ struct LiveTests {
             #expect(beginning.hasPrefix("HTTP/1.1 200 OK\r\n"))
             #expect(!beginning.contains("last"))
             finish.open()
-            let rest = await connection.readToEnd()
+            let rest = await connection.readChunked()
             #expect(rest.contains("last"))
             #expect(rest.contains("data: [DONE]\n\n"))
         }
@@ -38,13 +34,15 @@ struct LiveTests {
         let begun = Gate()
         let cancelled = Gate()
         let turns = ScriptedTurns { _, emit in
-            if isStreamed { try await emit(Chunk(content: "first")) }
+            if isStreamed { try await emit(.says("first")) }
             begun.open()
             await Gate().opensOnCancellation()
             cancelled.open()
             throw CancellationError()
         }
-        try await LiveGateway.run(TestGateway(turns: turns)) { server in
+        var gateway = TestGateway(turns: turns)
+        gateway.configuration.journal.grace = .zero
+        try await LiveGateway.run(gateway) { server in
             let connection = try await server.connect()
             try await connection.request("POST", "/v1/chat", ChatTests.hello(#""stream": \#(isStreamed)"#))
             await begun.passed()
@@ -58,7 +56,7 @@ struct LiveTests {
     func shutdown(isStreamed: Bool) async throws {
         let begun = Gate()
         let turns = ScriptedTurns { _, emit in
-            if isStreamed { try await emit(Chunk(content: "first")) }
+            if isStreamed { try await emit(.says("first")) }
             begun.open()
             await Gate().opensOnCancellation()
             throw CancellationError()
@@ -107,26 +105,48 @@ struct LiveTests {
         }
     }
 
-    @Test("a chat says that its connection ends, and then it does")
-    func chatCloses() async throws {
-        try await LiveGateway.run(TestGateway()) { server in
+    @Test("a connection takes one chat after the other, streamed or not, failed or not")
+    func keepAlive() async throws {
+        let turns = ScriptedTurns { request, emit in
+            if request.messages.first?.content == "fail" { throw SessionBusy(request.session.id) }
+            try await emit(.says("hello"))
+            return .empty
+        }
+        try await LiveGateway.run(TestGateway(turns: turns)) { server in
             let connection = try await server.connect()
-            try await connection.request("POST", "/v1/chat", ChatTests.hello)
-            let answer = await connection.readToEnd()
-            #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
-            #expect(answer.contains("Connection: close\r\n"))
+            for _ in 1...2 {
+                try await connection.request("POST", "/v1/chat", ChatStreamTests.body)
+                let stream = await connection.readChunked()
+                #expect(stream.hasPrefix("HTTP/1.1 200 OK\r\n"))
+                #expect(stream.contains("data: [DONE]\n\n"))
+                try await connection.request("POST", "/v1/chat", ChatTests.hello)
+                #expect(await connection.read(until: #""usage""#).hasPrefix("HTTP/1.1 200 OK\r\n"))
+                try await connection.request(
+                    "POST", "/v1/chat", #"{"messages": [{"role": "user", "type": "message", "content": "fail"}]}"#)
+                #expect(await connection.read(until: "session_busy").hasPrefix("HTTP/1.1 423 Locked\r\n"))
+            }
         }
     }
 
-    @Test("a chat that fails says so too", arguments: [false, true])
-    func failedChatCloses(isStreamed: Bool) async throws {
-        let turns = ScriptedTurns { request, _ in throw SessionBusy(request.session.id) }
-        try await LiveGateway.run(TestGateway(turns: turns)) { server in
+    @Test("a client that asked twice at once and leaves is noticed all the same")
+    func pipelined() async throws {
+        let begun = Gate()
+        let cancelled = Gate()
+        let turns = ScriptedTurns { _, _ in
+            begun.open()
+            await Gate().opensOnCancellation()
+            cancelled.open()
+            throw CancellationError()
+        }
+        var gateway = TestGateway(turns: turns)
+        gateway.configuration.journal.grace = .zero
+        try await LiveGateway.run(gateway) { server in
             let connection = try await server.connect()
-            try await connection.request("POST", "/v1/chat", ChatTests.hello(#""stream": \#(isStreamed)"#))
-            let answer = await connection.readToEnd()
-            #expect(answer.hasPrefix("HTTP/1.1 423 Locked\r\n"))
-            #expect(answer.contains("Connection: close\r\n"))
+            try await connection.request("POST", "/v1/chat", ChatTests.hello)
+            for _ in 1...20 { try await connection.request("GET", "/v1/health") }
+            await begun.passed()
+            try await connection.close()
+            await cancelled.passed()
         }
     }
 
@@ -134,10 +154,9 @@ struct LiveTests {
     func deafClient() async throws {
         let held = Gate()
         let turns = ScriptedTurns { _, emit in
-            try await emit(Chunk(content: String(repeating: "x", count: 16 * 1024 * 1024)))
-            try await emit(Chunk(content: "this one waits for the other to be sent"))
+            try await emit(.says("first"))
             held.open()
-            try await emit(Chunk(content: "and this one for that"))
+            try await emit(.says(String(repeating: "x", count: 16 * 1024 * 1024)))
             return .empty
         }
         try await LiveGateway.run(TestGateway(turns: turns), patience: .milliseconds(50)) { server in

@@ -79,6 +79,20 @@ struct MiddlewareTests {
         }
     }
 
+    @Test("no answer to HEAD has a body, not even a refusal")
+    func refusedHead() async throws {
+        try await TestGateway().test { caller in
+            for (path, key, status) in [
+                ("/v1/health", nil, 401), ("/v1/chat", TestGateway.key, 405), ("/nothing", TestGateway.key, 404),
+                ("/v1/sessions/\(SessionID())", TestGateway.key, 404),
+            ] {
+                let answer = try await caller.send(.head, path, key: key)
+                #expect(answer.status == status, "\(path)")
+                #expect(answer.text.isEmpty)
+            }
+        }
+    }
+
     @Test("the log has a line for each request, and neither keys nor bodies nor queries")
     func accessLog() async throws {
         let gateway = TestGateway()

@@ -99,6 +99,62 @@ struct RateLimitTests {
         }
     }
 
+    @Test("answers of every kind carry the headers: refused, missing, too large, failed, streamed")
+    func everyAnswer() async throws {
+        struct Broken: Error {}
+        var gateway = TestGateway()
+        gateway.configuration.maximumBodyBytes = 1000
+        try await gateway.test { [gateway] caller in
+            let chat = #"{"messages": [{"role": "user", "type": "message", "content": "hi"}], "stream": true}"#
+            var answers = [
+                (401, try await caller.get("/v1/sessions", key: "wrong")),
+                (404, try await caller.get("/v1/sessions/\(SessionID())")),
+                (405, try await caller.send(.put, "/v1/sessions")),
+                (413, try await caller.post("/v1/sessions", String(repeating: " ", count: 2000))),
+                (415, try await caller.post("/v1/sessions", "x", headers: [.contentType: "text/plain"])),
+                (201, try await caller.post("/v1/sessions")),
+                (200, try await caller.post("/v1/chat", chat)),
+            ]
+            await gateway.store.fail(with: Broken())
+            answers.append((500, try await caller.get("/v1/sessions")))
+            for (index, (status, answer)) in answers.enumerated() {
+                #expect(answer.status == status)
+                #expect(answer.header("X-RateLimit-Limit") == "10000", "\(status)")
+                #expect(answer.header("X-RateLimit-Remaining") == "\(9999 - index)", "\(status)")
+                #expect(answer.header("X-RateLimit-Reset") == "1740430667", "\(status)")
+            }
+            #expect(answers[6].1.header("Content-Type") == "text/event-stream")
+        }
+    }
+
+    @Test("of a hundred requests at once exactly sixty are admitted, and each is told its own count")
+    func atOnce() async throws {
+        var gateway = TestGateway()
+        gateway.configuration.requestsPerMinute = 60
+        try await gateway.test { caller in
+            let answers = try await withThrowingTaskGroup(of: Answer.self) { group in
+                for _ in 1...100 { group.addTask { try await caller.get("/v1/health") } }
+                return try await group.reduce(into: [Answer]()) { $0.append($1) }
+            }
+            #expect(answers.count { $0.status == 200 } == 60)
+            #expect(answers.count { $0.status == 429 } == 40)
+            let left = answers.filter { $0.status == 200 }.compactMap { $0.header("X-RateLimit-Remaining") }
+            #expect(left.compactMap { Int($0) }.sorted() == Array(0...59))
+        }
+    }
+
+    @Test("a session that is not there has a limit as one that is, so that the limit tells nothing of it")
+    func absentSession() async throws {
+        var gateway = TestGateway()
+        gateway.configuration.sessionRequestsPerMinute = 10
+        try await gateway.test { caller in
+            let id = SessionID()
+            for _ in 1...10 { #expect(try await caller.get("/v1/sessions/\(id)").status == 404) }
+            let refused = try await caller.get("/v1/sessions/\(id)")
+            #expect(refused.status == 429)
+        }
+    }
+
     @Test("probes are neither limited nor counted")
     func probes() async throws {
         var gateway = TestGateway()

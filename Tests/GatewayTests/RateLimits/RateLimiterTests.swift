@@ -70,11 +70,34 @@ struct RateLimiterTests {
         #expect(admitted == 60)
     }
 
-    @Test("a flood of keys is not remembered beyond twice the capacity")
+    @Test("a million keys are not remembered beyond three times the capacity, and cost no more than the first")
     func bounded() {
-        let limiter = limiter(5, capacity: 100)
-        for key in 1...10_000 { _ = limiter.admit(key) }
-        #expect(limiter.count <= 200)
+        var windows = RateWindows<Int>(limit: 5, length: .seconds(60), capacity: 1000, now: .zero)
+        for key in 1...1_000_000 {
+            let verdict = windows.admit(key, now: .microseconds(key))
+            if !verdict.isAdmitted || verdict.remaining != 4 { Issue.record("\(key) was counted before") }
+            if key.isMultiple(of: 50_000) { #expect(windows.count <= 3000) }
+        }
+    }
+
+    @Test("a flood of keys gives nobody his limit back who had used it up")
+    func resetByFlood() {
+        var windows = RateWindows<Int>(limit: 3, length: .seconds(60), capacity: 1000, now: .zero)
+        for _ in 1...3 { #expect(windows.admit(0, now: .zero).isAdmitted) }
+        for key in 1...100_000 { _ = windows.admit(key, now: .microseconds(key)) }
+        #expect(!windows.admit(0, now: .seconds(59)).isAdmitted)
+        #expect(windows.admit(0, now: .seconds(60)).isAdmitted)
+    }
+
+    @Test("keys that are used up themselves are remembered to a bound, and the oldest of them the longest")
+    func floodOfUsedUpKeys() {
+        var windows = RateWindows<Int>(limit: 2, length: .seconds(60), capacity: 100, now: .zero)
+        for key in 0..<10_000 {
+            for _ in 1...3 { _ = windows.admit(key, now: .zero) }
+        }
+        #expect(windows.count <= 300)
+        let stillRefused = (0..<100).count { !windows.admit($0, now: .seconds(1)).isAdmitted }
+        #expect(stillRefused == 100)
     }
 
     @Test("a key in use keeps its count through a flood of others")

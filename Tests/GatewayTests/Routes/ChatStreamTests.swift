@@ -7,16 +7,11 @@ import Testing
 struct ChatStreamTests {
     static let body = ChatTests.hello(#""stream": true"#)
 
-    struct Chunk: Encodable, Sendable {
-        var role = "assistant"
-        var content: String
-    }
-
     @Test("chunks come one a line, then the completion, then the end")
     func framing() async throws {
         let turns = ScriptedTurns { _, emit in
-            try await emit(Chunk(content: "one\n\ntwo"))
-            try await emit(Chunk(content: "data: /three"))
+            try await emit(.says("one\n\ntwo"))
+            try await emit(.says("data: /three"))
             return TurnOutcome(
                 messages: [], finishReason: .confirmation, usage: TokenUsage(promptTokens: 1, completionTokens: 2),
                 model: "m")
@@ -30,12 +25,16 @@ struct ChatStreamTests {
             #expect(answer.header("X-RateLimit-Limit") != nil)
             #expect(answer.header("X-Request-Id") != nil)
             let session = try #require(answer.header("X-Session-Id"))
+            let turn = try #require(answer.eventIDs.first?.dropLast(2))
             #expect(
                 answer.text == """
-                    data: {"content":"one\\n\\ntwo","role":"assistant"}
+                    id: \(turn)-1
+                    data: {"content":"one\\n\\ntwo","role":"assistant","type":"message"}
 
-                    data: {"content":"data: /three","role":"assistant"}
+                    id: \(turn)-2
+                    data: {"content":"data: /three","role":"assistant","type":"message"}
 
+                    id: \(turn)-3
                     data: {"content":"complete","finish_reason":"confirmation","role":"server",\
                     "session_id":"\(session)","type":"status",\
                     "usage":{"completion_tokens":2,"prompt_tokens":1,"total_tokens":3}}
@@ -60,7 +59,7 @@ struct ChatStreamTests {
     @Test("a failure after the first chunk is an event, and the stream still ends")
     func failureInside() async throws {
         let turns = ScriptedTurns { _, emit in
-            try await emit(Chunk(content: "so far"))
+            try await emit(.says("so far"))
             throw ModelFailure.unreachable("the model hung up")
         }
         try await TestGateway(turns: turns).test { caller in
@@ -76,7 +75,7 @@ struct ChatStreamTests {
     @Test("an inner failure in a stream is told by an id, and logged under it")
     func incidentInside() async throws {
         let turns = ScriptedTurns { _, emit in
-            try await emit(Chunk(content: "so far"))
+            try await emit(.says("so far"))
             throw ExecutionFailure.workerLost("of secret causes")
         }
         let gateway = TestGateway(turns: turns)
@@ -91,14 +90,14 @@ struct ChatStreamTests {
 
     @Test("a turn that the shutdown interrupted ends with an error event")
     func drainedInside() async throws {
-        let draining = Gate()
+        let drain = Drain()
         let turns = ScriptedTurns { _, emit in
-            try await emit(Chunk(content: "so far"))
-            draining.open()
+            try await emit(.says("so far"))
+            drain.begin()
             return TurnOutcome(messages: [], finishReason: .interrupted, usage: TokenUsage(), model: "m")
         }
         var gateway = TestGateway(turns: turns)
-        gateway.draining = draining
+        gateway.drain = drain
         try await gateway.test { caller in
             let answer = try await caller.post("/v1/chat", Self.body)
             #expect(answer.status == 200)
@@ -113,7 +112,7 @@ struct ChatStreamTests {
         let gateway = TestGateway(
             turns: ScriptedTurns { _, emit in
                 await finish.passed()
-                try await emit(Chunk(content: "late"))
+                try await emit(.says("late"))
                 return .empty
             })
         let clock = gateway.clock
@@ -154,29 +153,5 @@ struct ChatStreamTests {
             #expect(answer.chunks.last?["error"]?["code"] == "session_busy")
             #expect(answer.events.last == "[DONE]")
         }
-    }
-
-    @Test("a stream that nobody reads holds its turn up, and cancels it when it is dropped")
-    func backpressure() async throws {
-        let emitted = Gate()
-        let cancelled = Gate()
-        var stream: TurnStream? = TurnStream(
-            pingInterval: .seconds(15), time: MonotonicTime(ManualClock())
-        ) { emit in
-            do {
-                try await emit(Chunk(content: "one"))
-                emitted.open()
-                try await emit(Chunk(content: "two"))
-            } catch {
-                cancelled.open()
-                throw error
-            }
-            return .empty
-        }
-        #expect(!emitted.isOpen, "the first chunk is handed over, not left behind")
-        _ = await stream?.next()
-        await emitted.passed()
-        stream = nil
-        await cancelled.passed()
     }
 }

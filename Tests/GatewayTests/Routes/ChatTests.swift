@@ -146,7 +146,7 @@ struct ChatTests {
     @Test("a draining server takes no new turns")
     func draining() async throws {
         let gateway = TestGateway()
-        gateway.draining.open()
+        gateway.drain.begin()
         try await gateway.test { caller in
             let answer = try await caller.post("/v1/chat", Self.hello)
             #expect(answer.status == 503)

@@ -50,10 +50,15 @@ struct HealthTests {
             #expect(
                 answer["isolation"]
                     == .object([
-                        "level": "full",
+                        "level": "full", "required": "process",
                         "layers": .array([
-                            .object(["name": "seccomp", "active": true]),
+                            .object(["name": "seccomp", "active": true, "evidence": "Seccomp is 2"]),
                             .object(["name": "cgroup", "active": false, "reason": "read-only"]),
+                        ]),
+                        "refused": .array([
+                            .object([
+                                "level": "full", "stage": "spawn: clone", "errno": 1, "fix": "Allow namespaces.",
+                            ])
                         ]),
                     ]))
         }
@@ -62,23 +67,23 @@ struct HealthTests {
     @Test(
         "the status tells the truth",
         arguments: [
-            (nil, "full", ModelHealth.State.ready, "healthy"),
-            (nil, "full", .unconfigured, "degraded"),
-            (nil, "full", .unreachable, "degraded"),
-            (nil, "process", .ready, "degraded"),
-            (.workerProbe, "full", .ready, "degraded"),
-            (.starting, "full", .ready, "degraded"),
-            (.draining, "full", .ready, "degraded"),
-            (.forkserver, "full", .ready, "unhealthy"),
-        ] as [(ExecutorHealth.Problem?, String, ModelHealth.State, String)])
-    func status(problem: ExecutorHealth.Problem?, level: String, model: ModelHealth.State, expected: String)
+            (nil, true, ModelHealth.State.ready, "healthy"),
+            (nil, true, .unconfigured, "degraded"),
+            (nil, true, .unreachable, "degraded"),
+            (nil, false, .ready, "degraded"),
+            (.workerProbe, true, .ready, "degraded"),
+            (.starting, true, .ready, "degraded"),
+            (.draining, true, .ready, "degraded"),
+            (.forkserver, true, .ready, "unhealthy"),
+        ] as [(ExecutorHealth.Problem?, Bool, ModelHealth.State, String)])
+    func status(problem: ExecutorHealth.Problem?, isWhole: Bool, model: ModelHealth.State, expected: String)
         async throws
     {
         var gateway = TestGateway()
         gateway.model.state = model
         gateway.executor.set {
             $0.health.problem = problem
-            $0.health.isolationLevel = level
+            $0.health.isolation.isWhole = isWhole
         }
         try await gateway.test { caller in
             let answer = try await caller.get("/v1/health")
@@ -135,7 +140,7 @@ struct HealthTests {
     @Test("a draining server is not ready, whatever its workers say")
     func draining() async throws {
         let gateway = TestGateway()
-        gateway.draining.open()
+        gateway.drain.begin()
         try await gateway.test { caller in
             let answer = try await caller.get("/readyz", key: nil)
             #expect(answer.status == 503)

@@ -47,6 +47,70 @@ struct SessionRouteTests {
             let answer = try await caller.post("/v1/sessions", #"{"policy": "lax"}"#)
             #expect(answer.status == 400)
             #expect(answer.code == "unknown_policy")
+            #expect(answer.field == "policy")
+        }
+    }
+
+    @Test("a policy that is withheld is 403, at the making and at a change, and changes nothing")
+    func withheldPolicy() async throws {
+        let gateway = TestGateway()
+        try await gateway.test { caller in
+            let made = try await caller.post("/v1/sessions", #"{"policy": "network"}"#)
+            #expect(made.status == 403)
+            #expect(made.code == "policy_not_allowed")
+            #expect(made.field == "policy")
+            let id = try await caller.makeSession()
+            for (policy, status) in [("network", 403), ("lax", 400)] {
+                let changed = try await caller.send(
+                    .patch, "/v1/sessions/\(id)", body: #"{"policy": "\#(policy)", "title": "T"}"#)
+                #expect(changed.status == status)
+                #expect(changed.field == "policy")
+            }
+            let session = try await gateway.store.session(id, owner: .default)
+            #expect(session.policy == "default")
+            #expect(session.metadata == [:])
+        }
+    }
+
+    @Test("a session's policy is changed, by itself and with metadata")
+    func changedPolicy() async throws {
+        let gateway = TestGateway()
+        try await gateway.test { caller in
+            let id = try await caller.makeSession(#"{"title": "T"}"#)
+            let answer = try await caller.send(.patch, "/v1/sessions/\(id)", body: #"{"policy": "strict"}"#)
+            #expect(answer.status == 200)
+            guard case .object(let interpreter)? = answer["interpreter"] else {
+                Issue.record("no interpreter")
+                return
+            }
+            #expect(interpreter["policy"] == .string("strict"))
+            _ = try await caller.send(.patch, "/v1/sessions/\(id)", body: #"{"policy": "default", "title": "U"}"#)
+            let session = try await gateway.store.session(id, owner: .default)
+            #expect(session.policy == "default")
+            #expect(session.metadata == ["title": "U"])
+        }
+    }
+
+    @Test("a session whose policy was withheld since runs nothing more under it")
+    func policyWithheldSince() async throws {
+        let gateway = TestGateway()
+        let session = try await gateway.store.create(NewSession(policy: "network"), owner: .default)
+        try await gateway.test { caller in
+            let answer = try await caller.post(
+                "/v1/chat",
+                #"{"session_id": "\#(session.id)", "messages": [{"role": "user", "type": "message", "content": "x"}]}"#)
+            #expect(answer.status == 403)
+            #expect(answer.code == "policy_not_allowed")
+        }
+    }
+
+    @Test("a change of nothing is 400")
+    func changeOfNothing() async throws {
+        try await TestGateway().test { caller in
+            let id = try await caller.makeSession()
+            let answer = try await caller.send(.patch, "/v1/sessions/\(id)", body: "{}")
+            #expect(answer.status == 400)
+            #expect(answer.field == "metadata")
         }
     }
 
@@ -149,7 +213,7 @@ struct SessionRouteTests {
             #expect(answer.status == 200)
             #expect(answer.json == .object(["success": true]))
             #expect(gateway.turns.interrupted == [id])
-            #expect(gateway.executor.calls == [.discard(id)])
+            #expect(gateway.executor.calls == [.discard(id), .discard(id)])
             #expect(try await caller.get("/v1/sessions/\(id)").status == 404)
             #expect(try await caller.send(.delete, "/v1/sessions/\(id)").status == 404)
         }
@@ -195,7 +259,7 @@ struct SessionRouteTests {
                 }
             }
             #expect(bodies.count == 1)
-            #expect(gateway.executor.calls == [.discard(deleted)])
+            #expect(gateway.executor.calls == [.discard(deleted), .discard(deleted)])
         }
     }
 }

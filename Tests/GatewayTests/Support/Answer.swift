@@ -27,8 +27,14 @@ struct Answer: Sendable {
     /// The events of a stream: what stands after `data: `, or the whole line of a comment.
     var events: [String] {
         text.split(separator: "\n\n").map { event in
-            String(event.hasPrefix("data: ") ? event.dropFirst(6) : event)
+            let last = event.split(separator: "\n").last ?? ""
+            return String(last.hasPrefix("data: ") ? last.dropFirst(6) : last)
         }
+    }
+
+    /// The ids of the events that have one.
+    var eventIDs: [String] {
+        text.split(separator: "\n").filter { $0.hasPrefix("id: ") }.map { String($0.dropFirst(4)) }
     }
 
     /// The events that are JSON.

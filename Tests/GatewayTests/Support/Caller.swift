@@ -12,8 +12,10 @@ struct Caller: Sendable {
         try await send(.get, path, key: key, headers: headers)
     }
 
-    func post(_ path: String, _ body: String? = nil, headers: HTTPFields = [:]) async throws -> Answer {
-        try await send(.post, path, body: body, headers: headers)
+    func post(
+        _ path: String, _ body: String? = nil, key: String? = TestGateway.key, headers: HTTPFields = [:]
+    ) async throws -> Answer {
+        try await send(.post, path, body: body, key: key, headers: headers)
     }
 
     /// Sends a request, its body as JSON unless the headers say otherwise.
@@ -31,8 +33,8 @@ struct Caller: Sendable {
     }
 
     /// Makes a session and tells its id.
-    func makeSession(_ body: String? = nil) async throws -> SessionID {
-        let answer = try await post("/v1/sessions", body)
+    func makeSession(_ body: String? = nil, key: String = TestGateway.key) async throws -> SessionID {
+        let answer = try await post("/v1/sessions", body, key: key)
         guard let id = answer["session_id"]?.stringValue.flatMap({ SessionID($0) }) else {
             throw UnexpectedAnswer(answer: answer)
         }

@@ -29,10 +29,7 @@ actor InMemorySessionStore: SessionStore {
 
     func create(_ new: NewSession, owner: TenantID) throws -> Session {
         if let failure { throw failure }
-        let now = tick()
-        let session = Session(
-            id: SessionID(), createdAt: now, lastActive: now, metadata: new.metadata, autoRun: new.autoRun,
-            policy: new.policy)
+        let session = new.made(at: tick())
         entries[session.id] = Entry(session: session, owner: owner)
         return session
     }
@@ -44,6 +41,7 @@ actor InMemorySessionStore: SessionStore {
         let matching = entries.values.filter { $0.owner == owner && query.among?.contains($0.session.id) ?? true }
         let sorted = matching.sorted { one, other in
             switch query.order {
+            case .lastActiveAscending: one.session.lastActive < other.session.lastActive
             case .lastActiveDescending: one.session.lastActive > other.session.lastActive
             case .createdAscending: one.session.createdAt < other.session.createdAt
             case .createdDescending: one.session.createdAt > other.session.createdAt
@@ -54,13 +52,17 @@ actor InMemorySessionStore: SessionStore {
             entries: page.map { .init(session: $0.session, messageCount: $0.messages.count) }, total: matching.count)
     }
 
-    func mergeMetadata(
-        _ metadata: [String: JSONValue], into id: SessionID, owner: TenantID
-    ) throws -> Session {
+    func update(_ id: SessionID, with changes: SessionChanges, owner: TenantID) throws -> Session {
         var entry = try entry(id, owner)
-        for (key, value) in metadata { entry.session.metadata[key] = value == .null ? nil : value }
+        entry.session = changes.applied(to: entry.session)
         entries[id] = entry
         return entry.session
+    }
+
+    func charge(_ spending: Spending, to id: SessionID, owner: TenantID) throws {
+        var entry = try entry(id, owner)
+        entry.session.spent = entry.session.spent + spending
+        entries[id] = entry
     }
 
     func delete(_ id: SessionID, owner: TenantID) throws {
@@ -91,6 +93,13 @@ actor InMemorySessionStore: SessionStore {
             }
         let bounded = typed.filter { message in bound.map { message.createdAt < $0 } ?? true }
         return MessagePage(messages: query.limit.map { Array(bounded.suffix($0)) } ?? bounded, total: typed.count)
+    }
+
+    func message(_ message: MessageID, in id: SessionID, owner: TenantID) throws -> StoredMessage {
+        guard let found = try entry(id, owner).messages.first(where: { $0.id == message }) else {
+            throw MessageNotFound(message)
+        }
+        return found
     }
 
     func clearMessages(in id: SessionID, owner: TenantID) throws -> Int {

@@ -47,6 +47,9 @@ final class RawConnection: Sendable {
         return all
     }
 
+    /// Everything to the end of an answer that is sent in chunks, as streams are.
+    func readChunked() async -> String { await read(until: "\r\n0\r\n\r\n") }
+
     /// Everything until the server closes the connection.
     func readToEnd() async -> String {
         var all = ""

@@ -11,8 +11,14 @@ final class ScriptedExecutor: CodeExecutor {
 
     struct State {
         var health = ExecutorHealth(
-            activeWorkers: 1, maximumWorkers: 3, problem: nil, isolationLevel: "full",
-            layers: [.init(name: "seccomp", active: true), .init(name: "cgroup", active: false, reason: "read-only")],
+            activeWorkers: 1, maximumWorkers: 3, problem: nil,
+            isolation: IsolationHealth(
+                level: "full", required: "process", isWhole: true,
+                layers: [
+                    .init(name: "seccomp", active: true, evidence: "Seccomp is 2"),
+                    .init(name: "cgroup", active: false, reason: "read-only"),
+                ],
+                refused: [.init(level: "full", stage: "spawn: clone", errno: 1, remedy: "Allow namespaces.")]),
             pythonVersion: "3.11.2")
         var statuses: [SessionID: InterpreterStatus] = [:]
         var calls: [Call] = []
@@ -24,9 +30,16 @@ final class ScriptedExecutor: CodeExecutor {
 
     func set(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
 
-    var languages: [String] { ["python", "bash", "javascript"] }
+    var languages: [Language] { ["python", "bash", "javascript"].map { Language(name: $0, isStateful: true) } }
 
-    func language(named name: String) -> String? { languages.contains(name) ? name : nil }
+    func language(named name: String) -> String? { languages.map(\.name).contains(name) ? name : nil }
+
+    var catalogue: [Language] {
+        [
+            Language(name: "python", aliases: ["py"], version: "3.11.2", isStateful: true),
+            Language(name: "ruby", isStateful: true, problem: "needs ruby, which is not installed"),
+        ]
+    }
 
     func execute(
         _ request: ExecutionRequest, emit: (ExecutionEvent) async throws -> Void

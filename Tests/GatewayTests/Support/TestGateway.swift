@@ -1,7 +1,6 @@
 import Hummingbird
 import HummingbirdTesting
 import Logging
-import ServiceLifecycle
 import SessionModel
 
 @testable import Gateway
@@ -14,11 +13,14 @@ struct TestGateway: Sendable {
         host: "127.0.0.1", port: 0, apiKey: TestGateway.key, version: "1.2.3",
         model: ModelOptions(model: "builtin/offline"), dataPath: "/")
     let store = InMemorySessionStore()
+    let keys = ScriptedKeys()
+    let kept = InMemoryIdempotencyStore()
     let executor = ScriptedExecutor()
+    var files = ScriptedFiles()
     let turns: ScriptedTurns
     let clock = ManualClock()
     let log = LogRecorder()
-    var draining = Gate()
+    var drain = Drain()
     var model = ModelHealth(model: "builtin/offline", state: .ready)
 
     /// The wall clock's start.
@@ -29,17 +31,20 @@ struct TestGateway: Sendable {
         self.turns = turns
         configuration.requestsPerMinute = 10_000
         configuration.sessionRequestsPerMinute = 10_000
+        configuration.drainPatience = .zero
         configuration.policies = ["default", "strict"]
+        configuration.withheldPolicies = ["network"]
     }
 
     var dependencies: GatewayDependencies {
         var dependencies = GatewayDependencies(
-            store: store, executor: executor, turns: turns, modelHealth: { [model] in model })
+            store: store, keptRequests: kept, keys: keys, executor: executor, files: files, turns: turns,
+            modelHealth: { [model] in model })
         dependencies.clock = clock
         dependencies.now = { [clock] in
             Timestamp(microseconds: TestGateway.epoch.microseconds + Int64(clock.now.offset / .microseconds(1)))
         }
-        dependencies.isDraining = { [draining] in draining.isOpen || Task.isShuttingDownGracefully }
+        dependencies.drain = drain
         return dependencies
     }
 

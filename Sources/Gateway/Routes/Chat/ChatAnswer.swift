@@ -32,7 +32,7 @@ struct ChatAnswer: Encodable {
         sessionID = session
         self.messages = messages
         choices = [Choice(messages: messages, finishReason: outcome.finishReason)]
-        usage = UsageView(outcome.usage)
+        usage = UsageView(TurnEnding(outcome))
     }
 
     enum CodingKeys: String, CodingKey {

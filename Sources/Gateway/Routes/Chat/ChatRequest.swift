@@ -11,6 +11,8 @@ struct ChatRequest: Decodable {
     var model: String?
     var wishes: ModelWishes?
 
+    var limits: TurnWishes
+
     init(from decoder: any Decoder) throws {
         let fields = try RequestFields(decoder)
         messages = try fields.require("messages", fields.list("messages", IncomingMessage.self)).map(\.message)
@@ -18,14 +20,19 @@ struct ChatRequest: Decodable {
         isStreamed = try fields.bool("stream") ?? false
         autoRun = try fields.bool("auto_run")
         model = try ModelWishes.modelName(in: fields)
-        wishes = try fields.object("config", Configuration.self)?.llm
+        let configuration = try fields.object("config", Configuration.self)
+        wishes = configuration?.llm
+        limits = configuration?.limits ?? TurnWishes()
     }
 
     private struct Configuration: Decodable {
         var llm: ModelWishes?
+        var limits: TurnWishes
 
         init(from decoder: any Decoder) throws {
-            llm = try RequestFields(decoder).object("llm", ModelWishes.self)
+            let fields = try RequestFields(decoder)
+            llm = try fields.object("llm", ModelWishes.self)
+            limits = try TurnWishes(from: decoder)
         }
     }
 }

@@ -13,13 +13,13 @@ struct Health: HTTPResponder {
         let executor = await environment.executor.health()
         var answer = HealthView(
             executor: executor, model: await environment.modelHealth(),
-            requiredIsolation: environment.configuration.requiredIsolation,
             uptime: environment.time.now, version: environment.configuration.version)
         if detail == .full {
+            try context.require(.admin)
             answer.system = SystemView(
                 .read(disk: environment.configuration.dataPath), python: executor.pythonVersion,
                 timestamp: environment.now())
-            answer.isolation = IsolationView(executor)
+            answer.isolation = IsolationView(executor.isolation)
         }
         return try .json(answer)
     }

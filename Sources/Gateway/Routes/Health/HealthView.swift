@@ -32,22 +32,17 @@ struct HealthView: Encodable {
     var system: SystemView?
     var isolation: IsolationView?
 
-    init(
-        executor: ExecutorHealth, model: ModelHealth, requiredIsolation: String, uptime: Duration, version: String
-    ) {
+    init(executor: ExecutorHealth, model: ModelHealth, uptime: Duration, version: String) {
         llm = Model(model: model.model, status: model.state)
         instances = Instances(active: executor.activeWorkers, max: executor.maximumWorkers)
-        status = HealthView.status(executor, model, requiredIsolation: requiredIsolation)
+        status = HealthView.status(executor, model)
         self.uptime = HealthView.describe(uptime)
         self.version = version
     }
 
-    private static func status(
-        _ executor: ExecutorHealth, _ model: ModelHealth, requiredIsolation: String
-    ) -> Status {
+    private static func status(_ executor: ExecutorHealth, _ model: ModelHealth) -> Status {
         if executor.problem == .forkserver { return .unhealthy }
-        let isWhole =
-            executor.problem == nil && executor.isolationLevel == requiredIsolation && model.state == .ready
+        let isWhole = executor.problem == nil && executor.isolation.isWhole && model.state == .ready
         return isWhole ? .healthy : .degraded
     }
 

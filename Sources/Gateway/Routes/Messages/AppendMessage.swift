@@ -8,8 +8,10 @@ struct AppendMessage: HTTPResponder {
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         var request = request
         let message = try await environment.body.decode(IncomingMessage.self, from: &request).message
-        let stored = try await environment.store.append(
-            [NewMessage(message)], to: context.sessionID(), owner: context.requireTenant())
+        let (id, owner) = (try context.sessionID(), try context.requireTenant())
+        let stored = try await environment.writing(to: id, of: owner) {
+            try await environment.store.append([NewMessage(message)], to: id, owner: owner)
+        }
         return try .json(Answer(messageID: stored.first?.id))
     }
 

@@ -7,9 +7,12 @@ struct ClearMessages: HTTPResponder {
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         let resetsInterpreter = try RequestQuery(request).bool("reset_interpreter") ?? false
-        let id = try context.sessionID()
-        let count = try await environment.store.clearMessages(in: id, owner: context.requireTenant())
-        if resetsInterpreter { await environment.executor.reset(id) }
+        let (id, owner) = (try context.sessionID(), try context.requireTenant())
+        let count = try await environment.writing(to: id, of: owner) {
+            let count = try await environment.store.clearMessages(in: id, owner: owner)
+            if resetsInterpreter { await environment.executor.reset(id) }
+            return count
+        }
         return try .json(Answer(messageCount: count, clearedAt: environment.now()))
     }
 

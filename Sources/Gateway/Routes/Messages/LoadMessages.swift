@@ -12,11 +12,15 @@ struct LoadMessages: HTTPResponder {
         let owner = try context.requireTenant()
         switch source {
         case .messages(let messages):
-            let stored = try await environment.store.append(messages.map { NewMessage($0) }, to: id, owner: owner)
+            let stored = try await environment.writing(to: id, of: owner) {
+                try await environment.store.append(messages.map { NewMessage($0) }, to: id, owner: owner)
+            }
             return try .json(Answer(copiedMessages: stored.count))
         case .session(let text):
             guard let other = SessionID(text) else { throw APIError.sessionNotFound }
-            let count = try await environment.store.copyMessages(from: other, to: id, owner: owner)
+            let count = try await environment.writing(to: id, of: owner) {
+                try await environment.store.copyMessages(from: other, to: id, owner: owner)
+            }
             return try .json(Answer(copiedMessages: count))
         }
     }

@@ -8,6 +8,7 @@ struct InterruptSession: HTTPResponder {
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         let session = try await environment.store.session(context.sessionID(), owner: context.requireTenant())
         await environment.turns.interruptTurn(of: session.id)
+        environment.executions.interrupt(in: session.id)
         await environment.executor.interrupt(session.id)
         return try .json(SuccessAnswer())
     }

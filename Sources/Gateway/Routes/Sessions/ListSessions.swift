@@ -7,6 +7,7 @@ struct ListSessions: HTTPResponder {
     private static let limits = 1...100
     private static let orders: [(String, SessionQuery.Order)] = [
         ("created_at:asc", .createdAscending), ("created_at:desc", .createdDescending),
+        ("last_active:asc", .lastActiveAscending), ("last_active:desc", .lastActiveDescending),
     ]
 
     let environment: RouteEnvironment
@@ -18,6 +19,8 @@ struct ListSessions: HTTPResponder {
             page: try parameters.integer("page", in: ListSessions.pages) ?? 1,
             limit: try parameters.integer("limit", in: ListSessions.limits) ?? 20,
             order: try parameters.choice("sort", among: ListSessions.orders) ?? .lastActiveDescending,
+            activeSince: try parameters.time("active_since"),
+            policy: parameters.text("policy"), title: try ListSessions.title(in: parameters),
             among: try parameters.bool("active_only") == true ? active : nil)
         let page = try await environment.store.sessions(query, owner: context.requireTenant())
         let views = page.entries.map { entry in
@@ -25,6 +28,13 @@ struct ListSessions: HTTPResponder {
                 entry.session, messageCount: entry.messageCount, isActive: active.contains(entry.session.id))
         }
         return try .json(Answer(sessions: views, total: page.total, page: query.page, limit: query.limit))
+    }
+
+    /// Part of a title; searching for a very long one would cost much and find nothing.
+    private static func title(in query: RequestQuery) throws(InvalidField) -> String? {
+        guard let title = query.text("title") else { return nil }
+        guard (1...200).contains(title.count) else { throw InvalidField("title", "must have 1 to 200 characters") }
+        return title
     }
 
     private struct Answer: Encodable {

@@ -34,7 +34,7 @@ struct SessionDetail: Encodable {
     ) async throws -> SessionDetail {
         let page = try await environment.store.messages(MessageQuery(), in: session.id, owner: owner)
         let status = await environment.executor.status(of: session.id)
-        let languages = await environment.executor.languages
+        let languages = await environment.executor.languages.map(\.name)
         return SessionDetail(
             session: SessionView(session, messageCount: page.total, isActive: status.state != .stopped),
             messages: page.messages.map { MessageView($0, isWhole: false) },
@@ -43,7 +43,7 @@ struct SessionDetail: Encodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case messages, interpreter
+        case messages, interpreter, instructions, budget, spent
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -51,5 +51,8 @@ struct SessionDetail: Encodable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(messages, forKey: .messages)
         try container.encode(interpreter, forKey: .interpreter)
+        try container.encodeIfPresent(session.session.instructions, forKey: .instructions)
+        try container.encode(BudgetView(session.session.budget), forKey: .budget)
+        try container.encode(BudgetView(session.session.spent), forKey: .spent)
     }
 }

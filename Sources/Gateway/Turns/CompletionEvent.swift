@@ -1,4 +1,3 @@
-import Agent
 import SessionModel
 
 /// The last chunk of a stream whose turn has ended.
@@ -10,10 +9,10 @@ struct CompletionEvent: Encodable, Sendable {
     var finishReason: FinishReason
     var usage: UsageView
 
-    init(_ outcome: TurnOutcome, session: SessionID) {
+    init(_ ending: TurnEnding, session: SessionID) {
         sessionID = session
-        finishReason = outcome.finishReason
-        usage = UsageView(outcome.usage)
+        finishReason = ending.finishReason
+        usage = UsageView(ending)
     }
 
     enum CodingKeys: String, CodingKey {

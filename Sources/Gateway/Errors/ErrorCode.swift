@@ -1,0 +1,57 @@
+/// The stable names of failures, which clients may compare.
+///
+/// `docs/openapi.yaml` lists them; a test compares.
+enum ErrorCode: String, CaseIterable, Sendable {
+    case answerNotKept = "answer_not_kept"
+    case budgetExhausted = "budget_exhausted"
+
+    /// The client went away. It stands in the access log; nobody reads the answer.
+    case cancelled
+    case contextLengthExceeded = "context_length_exceeded"
+    case diskFull = "disk_full"
+    case draining
+    case eventsGone = "events_gone"
+    case fileChanged = "file_changed"
+    case fileConflict = "file_conflict"
+    case fileHeld = "file_held"
+    case fileNotFound = "file_not_found"
+    case fileRefused = "file_refused"
+    case idempotencyKeyReused = "idempotency_key_reused"
+    case executionNotFound = "execution_not_found"
+    case instanceLimitExceeded = "instance_limit_exceeded"
+    case internalError = "internal_error"
+    case invalidAPIKey = "invalid_api_key"
+    case invalidJSON = "invalid_json"
+    case invalidMultipart = "invalid_multipart"
+    case invalidRequest = "invalid_request"
+    case languageNotEnabled = "language_not_enabled"
+    case limitNotAllowed = "limit_not_allowed"
+    case messageNotFound = "message_not_found"
+    case methodNotAllowed = "method_not_allowed"
+    case modelMalformed = "model_malformed"
+    case modelNotConfigured = "model_not_configured"
+    case modelNotFound = "model_not_found"
+    case modelRefused = "model_refused"
+    case modelTimedOut = "model_timed_out"
+    case modelUnreachable = "model_unreachable"
+    case noTurn = "no_turn"
+    case notReady = "not_ready"
+    case policyNotAllowed = "policy_not_allowed"
+    case priceUnknown = "price_unknown"
+    case quotaExceeded = "quota_exceeded"
+    case rangeNotSatisfiable = "range_not_satisfiable"
+    case rateLimitExceeded = "rate_limit_exceeded"
+    case requestInterrupted = "request_interrupted"
+    case requestTooLarge = "request_too_large"
+    case scopeMissing = "scope_missing"
+    case sessionBusy = "session_busy"
+    case sessionLimitExceeded = "session_limit_exceeded"
+    case sessionNotFound = "session_not_found"
+    case starting
+    case tooManyTransfers = "too_many_transfers"
+    case unknownPolicy = "unknown_policy"
+    case unknownRoute = "unknown_route"
+    case unsupportedMediaType = "unsupported_media_type"
+    case workerLost = "worker_lost"
+    case workspaceInMemory = "workspace_in_memory"
+}

@@ -1,0 +1,154 @@
+import SessionModel
+import Synchronization
+
+/// The executions without a model that run, and those that ended lately.
+final class ExecutionDirectory: Sendable {
+    private struct Ended {
+        var id: ExecutionID
+        var at: Duration
+        var bytes: Int
+    }
+
+    private struct State {
+        var executions: [ExecutionID: RunningExecution] = [:]
+
+        /// In the order in which they ended.
+        var ended: [Ended] = []
+        var endedBytes = 0
+        var isDraining = false
+    }
+
+    private let executor: any CodeExecutor
+    private let turns: any TurnRunning
+    private let limits: ExecutionRecordLimits
+    private let time: MonotonicTime
+    private let now: @Sendable () -> Timestamp
+    private let drain: Drain
+    private let state = Mutex(State())
+
+    init(
+        executor: any CodeExecutor, turns: any TurnRunning, limits: ExecutionRecordLimits, time: MonotonicTime,
+        now: @escaping @Sendable () -> Timestamp, drain: Drain
+    ) {
+        self.executor = executor
+        self.turns = turns
+        self.limits = limits
+        self.time = time
+        self.now = now
+        self.drain = drain
+    }
+
+    /// Begins one.
+    ///
+    /// - Throws: ``ExecutionFailure/draining``.
+    func start(_ order: ExecutionOrder, failures: FailureLog) throws -> RunningExecution {
+        let execution = RunningExecution(order, created: now()) { [executor] in
+            await executor.interrupt(order.session.id)
+        }
+        try state.withLock { state in
+            if state.isDraining || drain.hasBegun { throw ExecutionFailure.draining }
+            forget(&state)
+            state.executions[execution.id] = execution
+        }
+        execution.begin { [weak self, drain] execution in
+            do {
+                guard let self else { throw CancellationError() }
+                return .success(try await run(execution))
+            } catch {
+                let failure = APIError(error, isDraining: drain.hasBegun)
+                failures.record(failure)
+                return .failure(failure)
+            }
+        } ended: { [weak self] execution in
+            self?.keep(execution)
+        }
+        return execution
+    }
+
+    private func run(_ execution: RunningExecution) async throws -> ExecutionOutcome {
+        let order = execution.order
+        guard order.isAlone else {
+            return try await turns.alone(in: order.session.id) { try await perform(execution) }
+        }
+        let result: Result<ExecutionOutcome, any Error>
+        do {
+            result = .success(try await perform(execution))
+        } catch {
+            result = .failure(error)
+        }
+        try await executor.discard(order.session.id, owner: order.owner)
+        return try result.get()
+    }
+
+    private func perform(_ execution: RunningExecution) async throws -> ExecutionOutcome {
+        let receipt = try await executor.execute(execution.order.request) { execution.take($0) }
+        // They are asked for once, when somebody first wants to know.
+        let name = await executor.language(named: execution.order.language)
+        let version = await executor.catalogue.first { $0.name == name }?.version
+        return ExecutionOutcome(
+            receipt, error: execution.log.error, isProgram: execution.order.program != nil,
+            isolation: await executor.health().isolation.level, languageVersion: version)
+    }
+
+    /// The tenant's execution; nil where there never was one, and where it is forgotten.
+    func execution(_ id: ExecutionID, of tenant: TenantID) -> RunningExecution? {
+        state.withLock { state in
+            forget(&state)
+            return state.executions[id].flatMap { $0.order.owner == tenant ? $0 : nil }
+        }
+    }
+
+    /// Interrupts what runs in the session.
+    func interrupt(in session: SessionID) {
+        for execution in running where execution.order.session.id == session { execution.interrupt() }
+    }
+
+    /// Lets running executions end within the patience, interrupts those that did not, and returns when none runs. None begins
+    /// from now on.
+    func drain(patience: Duration) async {
+        state.withLock { $0.isDraining = true }
+        let deadline = Task {
+            try await time.sleep(for: patience)
+            interruptAll()
+        }
+        for execution in running { await execution.hasEnded() }
+        deadline.cancel()
+    }
+
+    /// Interrupts every execution. None begins from now on.
+    func interruptAll() {
+        state.withLock { $0.isDraining = true }
+        for execution in running { execution.interrupt() }
+    }
+
+    private var running: [RunningExecution] {
+        state.withLock { Array($0.executions.values) }.filter { $0.result == nil }
+    }
+
+    /// One that failed through no doing of its code has no record: its request was told.
+    private func keep(_ execution: RunningExecution) {
+        let bytes = execution.bytes
+        state.withLock { state in
+            guard case .success? = execution.result else {
+                state.executions[execution.id] = nil
+                return
+            }
+            state.ended.append(Ended(id: execution.id, at: time.now, bytes: bytes))
+            state.endedBytes += bytes
+            forget(&state)
+        }
+    }
+
+    private func forget(_ state: inout State) {
+        let now = time.now
+        var count = 0
+        for ended in state.ended {
+            let isTooMuch = state.ended.count - count > limits.count || state.endedBytes > limits.bytes
+            guard isTooMuch || now - ended.at >= limits.age else { break }
+            count += 1
+            state.endedBytes -= ended.bytes
+            state.executions[ended.id] = nil
+        }
+        if count > 0 { state.ended.removeFirst(count) }
+    }
+}

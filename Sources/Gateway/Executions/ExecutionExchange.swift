@@ -1,0 +1,89 @@
+import Hummingbird
+import NIOCore
+import SessionModel
+
+/// One request's dealings with the execution that it asked for. When its client leaves, the code is interrupted.
+struct ExecutionExchange: Sendable {
+    let execution: RunningExecution
+    let context: GatewayContext
+    let pingInterval: Duration
+    let time: MonotonicTime
+
+    /// Waits for the end.
+    ///
+    /// - Throws: What it failed of; `CancellationError` when the client left before.
+    func outcome() async throws -> ExecutionOutcome {
+        let (signs, continuation) = execution.signs()
+        watch(continuation)
+        for await _ in signs {}
+        guard let result = execution.result else { throw CancellationError() }
+        return try result.get()
+    }
+
+    /// Streams what it says, from its first sign of life on.
+    ///
+    /// - Throws: What kept it from beginning, so that it gets a status of its own.
+    func stream() async throws -> Response {
+        let (signs, continuation) = execution.signs()
+        watch(continuation)
+        for await _ in signs where execution.hasBegun || execution.result != nil { break }
+        if case .failure(let error)? = execution.result { throw error }
+        var headers = HTTPFields()
+        headers[.contentType] = "text/event-stream"
+        headers[.cacheControl] = "no-cache"
+        headers[.accelBuffering] = "no"
+        return Response(
+            status: .ok, headers: headers,
+            body: ResponseBody { writer in try await write(signs, continuation, to: &writer) })
+    }
+
+    private func watch(_ continuation: AsyncStream<Void>.Continuation) {
+        context.onDeparture { [execution] in
+            execution.interrupt()
+            continuation.finish()
+        }
+    }
+
+    /// The writer is the HTTP library's and stays where that runs us.
+    @concurrent
+    private func write(
+        _ signs: AsyncStream<Void>, _ continuation: AsyncStream<Void>.Continuation,
+        to writer: inout any ResponseBodyWriter
+    ) async throws {
+        let pinger = StreamPinger(interval: pingInterval, time: time)
+        let pinging = Task { await pinger.watch { continuation.yield() } }
+        defer {
+            pinging.cancel()
+            continuation.finish()
+            // A stream that could not be written to its end has lost its reader.
+            execution.interrupt()
+        }
+        var cursor = ExecutionLog.Cursor()
+        var hasBegun = false
+        var buffer = ByteBuffer()
+        try ServerSentEvent.named("status", ExecutionBeginning(execution)).write(to: &buffer)
+        try await writer.write(buffer)
+        var iterator = signs.makeAsyncIterator()
+        while true {
+            buffer.clear()
+            // Asked first: what comes after is looked for again.
+            let result = execution.result
+            for event in execution.news(&cursor) { try ExecutionEventView(event)?.sent.write(to: &buffer) }
+            switch result {
+            case .success?:
+                try ServerSentEvent.named("status", ExecutionView(execution, isBrief: true)).write(to: &buffer)
+                try ServerSentEvent.done.write(to: &buffer)
+            case .failure(let error)?:
+                try ServerSentEvent.data(ErrorBody(error), id: nil).write(to: &buffer)
+                try ServerSentEvent.done.write(to: &buffer)
+            case nil:
+                if buffer.readableBytes == 0, hasBegun { try ServerSentEvent.ping.write(to: &buffer) }
+            }
+            hasBegun = true
+            if buffer.readableBytes > 0 { try await writer.write(buffer) }
+            guard result == nil else { return try await writer.finish(nil) }
+            pinger.reset()
+            guard await iterator.next() != nil || execution.result != nil else { throw CancellationError() }
+        }
+    }
+}

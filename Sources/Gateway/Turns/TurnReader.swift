@@ -1,0 +1,44 @@
+import Agent
+
+/// Reads a turn for one client, with pings in its silences.
+final class TurnReader: Sendable {
+    let turn: RunningTurn
+
+    /// The state of the turn's text where the reading begins.
+    let rendering: ContentRendering
+
+    private let listener: TurnListener
+    private let reader: Int
+    private let pinger: StreamPinger
+    private let pinging: Task<Void, Never>
+
+    /// Begins to read with the chunk of this number; nil where it is no longer remembered.
+    init?(_ turn: RunningTurn, from number: Int, pingInterval: Duration, time: MonotonicTime) {
+        // The listener first: a turn with a reader and no listener could be ended for want of one.
+        let listener = TurnListener(turn, .reading)
+        guard let (reader, rendering) = turn.journal.attach(from: number) else { return nil }
+        self.turn = turn
+        self.listener = listener
+        self.reader = reader
+        self.rendering = rendering
+        let pinger = StreamPinger(interval: pingInterval, time: time)
+        self.pinger = pinger
+        pinging = Task { [journal = turn.journal] in await pinger.watch { journal.ping(reader) } }
+    }
+
+    deinit { close() }
+
+    /// The next part.
+    func next() async -> TurnJournal.Reading {
+        let reading = await turn.journal.read(reader)
+        pinger.reset()
+        return reading
+    }
+
+    /// Reads no more: the client has left, or has all.
+    func close() {
+        pinging.cancel()
+        turn.journal.detach(reader)
+        listener.leave()
+    }
+}
