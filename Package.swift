@@ -17,12 +17,12 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
-let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -40,7 +40,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -54,9 +53,10 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        // Floor 0: the kernel, libseccomp, and the drivers that run inside a worker.
+        // Floor 0: the kernel, libseccomp, the drivers that run inside a worker, and the API's description.
         .target(name: "CLinux"),
-        .target(name: "CKernels", exclude: ["python"]),
+        .target(name: "CKernels", exclude: ["languages", "python", "shared"]),
+        .target(name: "COpenAPI", exclude: ["openapi.json"]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
 
         // Floor 1: the nouns of the house.
@@ -69,24 +69,24 @@ let package = Package(
             name: "Agent", dependencies: ["SessionModel", "LanguageModels"], swiftSettings: strict),
         .target(
             name: "LanguageModels",
-            dependencies: ["SessionModel", asyncHTTPClient, nioCore, nioHTTP1],
+            dependencies: ["SessionModel", asyncHTTPClient, nioCore, nioHTTP1, crypto],
             swiftSettings: strict),
         .target(
             name: "Supervision",
             dependencies: [
-                "SessionModel", "Policies", "Wire", "CLinux",
+                "SessionModel", "Policies", "Wire", "CLinux", "CKernels",
                 nioCore, nioPosix, serviceLifecycle, logging, metrics,
             ],
             swiftSettings: strict),
-        .target(name: "Storage", dependencies: ["SessionModel", grdb], swiftSettings: strict),
+        .target(name: "Storage", dependencies: ["SessionModel", grdb, crypto], swiftSettings: strict),
         .target(name: "Sandbox", dependencies: ["Wire", "CLinux"], swiftSettings: strict),
 
         // Floor 3: the two programs' insides.
         .target(
             name: "Gateway",
             dependencies: [
-                "SessionModel", "Agent",
-                asyncAlgorithms, hummingbird, hummingbirdCore, httpTypes, nioCore, logging, serviceLifecycle,
+                "SessionModel", "Agent", "COpenAPI",
+                crypto, hummingbird, hummingbirdCore, httpTypes, nioCore, logging, serviceLifecycle,
             ],
             swiftSettings: strict),
         .target(
@@ -96,7 +96,7 @@ let package = Package(
         .executableTarget(
             name: "nestbox",
             dependencies: [
-                "SessionModel", "Policies", "Agent", "LanguageModels", "Supervision", "Storage", "Gateway",
+                "SessionModel", "Policies", "Wire", "Agent", "LanguageModels", "Supervision", "Storage", "Gateway",
                 argumentParser, configuration, logging, serviceLifecycle, systemPackage, unixSignals,
             ],
             swiftSettings: strict),
@@ -112,6 +112,15 @@ let package = Package(
             name: "storage-crash-writer", dependencies: ["Storage", "SessionModel"],
             path: "Tests/Fixtures/StorageCrashWriter", swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "FuzzProperties",
+            dependencies: [
+                "TestSupport", "Wire", "WorkerRuntime", "Supervision", "Policies", "LanguageModels", nioCore,
+            ],
+            path: "Tests/Fuzz/Properties", swiftSettings: strict),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["FuzzProperties"], path: "Tests/Fuzz/Replay",
+            swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(name: "SessionModelTests", dependencies: ["SessionModel"], swiftSettings: strict),
         .testTarget(name: "WireTests", dependencies: ["TestSupport", "Wire"], swiftSettings: strict),
@@ -123,14 +132,17 @@ let package = Package(
         .testTarget(
             name: "SupervisionTests",
             dependencies: [
-                "TestSupport", "Supervision", "SessionModel", "Policies", "Wire", "CLinux", logging, nioCore,
+                "TestSupport", "Supervision", "SessionModel", "Policies", "Wire", "CLinux", "nestbox-worker",
+                logging, nioCore,
             ],
             swiftSettings: strict),
         .testTarget(
             name: "NestboxTests",
             dependencies: [
                 "TestSupport",
-                "nestbox", "CLinux", "SessionModel", "Gateway", "LanguageModels", argumentParser, logging,
+                "nestbox", "Agent", "CLinux", "Policies", "SessionModel", "Wire", "Supervision", "Gateway",
+                "LanguageModels",
+                argumentParser, logging,
             ],
             swiftSettings: strict),
         .testTarget(
@@ -146,13 +158,24 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "LanguageModelsTests",
-            dependencies: ["LanguageModels", "SessionModel", asyncHTTPClient, nioCore, nioPosix],
+            dependencies: [
+                "TestSupport", "LanguageModels", "SessionModel", asyncHTTPClient, nioCore, nioHTTP1, nioPosix,
+            ],
             swiftSettings: strict),
-        .testTarget(name: "PoliciesTests", dependencies: ["Policies"], swiftSettings: strict),
+        .testTarget(
+            name: "PoliciesTests", dependencies: ["Policies"], exclude: ["Profiles", "Verdicts/verdicts.md"],
+            swiftSettings: strict),
         .testTarget(
             name: "StorageTests",
-            dependencies: ["TestSupport", "Storage", "SessionModel", "storage-crash-writer", grdb],
+            dependencies: ["TestSupport", "Storage", "SessionModel", "storage-crash-writer", grdb, grdbSQLite],
             swiftSettings: strict),
     ],
     cLanguageStandard: .c2x
 )
+
+// The fuzzer is built by itself, by Scripts/fuzz: everything that it links has to carry libFuzzer's instrumentation.
+if Context.environment["NESTBOX_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz", dependencies: ["FuzzProperties"], path: "Tests/Fuzz/Driver", swiftSettings: strict))
+}

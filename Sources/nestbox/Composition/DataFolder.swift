@@ -7,21 +7,28 @@ import Glibc
 struct DataFolder {
     let path: String
 
-    var database: String { "\(path)/nestbox.sqlite" }
+    static let databaseName = "nestbox.sqlite"
+
+    var database: String { "\(path)/\(Self.databaseName)" }
     var workspaces: String { "\(path)/workspaces" }
     var cache: String { "\(path)/cache" }
 
-    /// The interpreter that Scripts/serve prepares.
-    var interpreter: String { "\(path)/python/bin/python3" }
+    /// The languages' drivers, which workers see.
+    var languages: String { "\(path)/languages" }
+
+    /// Temporary files of workers that have no file systems of their own.
+    var temporaries: String { "\(path)/tmp" }
 
     /// - Parameter path: from the current folder, if it is not absolute.
     init(path named: String) throws {
-        path = URL(filePath: named).standardizedFileURL.path
+        path = Self.absolute(named)
         // Others may pass through, as workers of another uid have to, but not look around.
         try Self.makeFolder(path, mode: 0o711)
         try lock()
         try Self.makeFolder(cache, mode: 0o755)
     }
+
+    static func absolute(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
 
     /// Where it is when nobody says: root's is the system's, a user's is by the XDG base directory specification.
     static func defaultPath(environment: [String: String]) throws -> String {
@@ -30,11 +37,6 @@ struct DataFolder {
         if let home = environment["HOME"], home.hasPrefix("/") { return "\(home)/.local/share/nestbox" }
         throw StartFailure(
             "\(Setting.dataFolder.rawValue): neither it nor HOME is set, so there is no place for the data")
-    }
-
-    /// Gives what workers have to write to their outside user.
-    func give(_ folder: String, to owner: UInt32) throws {
-        guard chown(folder, owner, owner) == 0 else { throw Self.failure(folder, "given to the workers' user") }
     }
 
     private func lock() throws {

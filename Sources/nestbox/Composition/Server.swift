@@ -4,20 +4,17 @@ import Gateway
 import Glibc
 import LanguageModels
 import Logging
-import Policies
 import ServiceLifecycle
 import SessionModel
 import Storage
 import Supervision
 import UnixSignals
+import Wire
 
 /// Puts the server together: the one place that knows who implements what.
 struct Server {
-    /// Outside user of workers when the gateway is root: far from every range that distributions hand out, and never 0.
-    private static let workerIdentity: UInt32 = 1_900_000_000
-
-    /// How long what runs may take to end after a SIGTERM.
-    private static let shutdownLimit = Duration.seconds(20)
+    /// How long everything may take to end after a SIGTERM, besides the time that running turns get.
+    private static let shutdownLimit = Duration.seconds(15)
 
     let settings: ServerSettings
     let environment: [String: String]
@@ -30,32 +27,44 @@ struct Server {
         let logger = makeLogger()
         let folder = try DataFolder(path: settings.dataFolder ?? DataFolder.defaultPath(environment: environment))
         let key = try ServerKey(given: settings.apiKey, in: folder)
-        let policies = try PolicyLoader.load(directory: settings.policiesFolder ?? ProgramFolder.policies())
-        guard policies["default"] != nil else {
-            throw SettingError(
-                setting: .policiesFolder, problem: "has no default.json, the policy of whoever asks for none")
-        }
-        let supervisor = try makeSupervisor(folder, policies, logger)
-        let store = try SQLiteSessionStore(path: folder.database)
+        let setup = try WorkerSetup(
+            settings: settings, policiesFolder: settings.policiesFolder ?? ProgramFolder.policies(), logger: logger)
+        let python = PythonPath(settings: settings, dataFolder: folder.path, environment: environment)
+        let path = try python.resolved()
+        async let languages = WorkerSetup.languages(settings, environment, python: path)
+        let supervisor = try await setup.supervisor(
+            WorkerFolders(
+                data: folder.path, workspaces: folder.workspaces, cache: folder.cache, languages: folder.languages,
+                temporaries: folder.temporaries),
+            interpreter: InterpreterProbe.ask(path), languages: languages)
+        setup.logWarnings()
+        let selection = try setup.selection(at: supervisor.level)
+        let store = try SQLiteSessionStore(path: folder.database, tenantSessions: settings.tenantSessions)
         let models = ModelRegistry(configuration: settings.models)
+        let chats = ChatService(
+            store: store, executor: supervisor, models: models, settings: settings.chat)
 
         let gateway = GatewayService(
-            configuration: gatewayConfiguration(folder, key, policies: policies.keys.sorted()),
+            configuration: gatewayConfiguration(folder, key, selection),
             dependencies: GatewayDependencies(
-                store: store, executor: supervisor,
-                turns: ChatService(store: store, executor: supervisor, models: models),
+                store: store, keptRequests: store, keys: store.keys, executor: supervisor, files: supervisor.files,
+                turns: chats,
                 modelHealth: { await models.health() }),
             logger: logger,
             onBound: { [settings] port in
                 Task {
-                    await supervisor.waitUntilReady()
+                    guard await supervisor.waitUntilReady() else { return }
                     Announcement(host: settings.host, port: port, key: key).print()
                 }
             })
+        let retention = SessionRetention(
+            limits: settings.retention, interval: settings.cleanupInterval, store: store, executor: supervisor,
+            chats: chats, report: { RetentionService.log($0, to: logger) })
+        var services: [any Service] = [supervisor, gateway]
+        if !settings.retention.isEmpty { services.append(RetentionService(retention: retention)) }
         var group = ServiceGroupConfiguration(
-            services: [.init(service: supervisor), .init(service: gateway)],
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        group.maximumGracefulShutdownDuration = Self.shutdownLimit
+            services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = settings.drainTimeout + Self.shutdownLimit
         do {
             try await ServiceGroup(configuration: group).run()
         } catch {
@@ -73,59 +82,20 @@ struct Server {
     }
 
     private func gatewayConfiguration(
-        _ folder: DataFolder, _ key: ServerKey, policies: [String]
+        _ folder: DataFolder, _ key: ServerKey, _ selection: PolicySelection
     ) -> GatewayConfiguration {
         var configuration = GatewayConfiguration(
             host: settings.host, port: settings.port, apiKey: key.text, version: Version.current,
             model: settings.model, dataPath: folder.path)
         configuration.requestsPerMinute = settings.requestsPerMinute
         configuration.sessionRequestsPerMinute = settings.sessionRequestsPerMinute
-        configuration.policies = policies
-        // All that this version can be asked for: Landlock is not part of it, so `full` is out of reach.
-        configuration.requiredIsolation = "incomplete"
+        configuration.policies = selection.allowed.keys.sorted()
+        configuration.withheldPolicies = selection.withheld
+        configuration.defaultPolicy = PolicySelection.standard
         configuration.trustedProxies = settings.trustedProxies
+        configuration.executionRecords = settings.executionRecords
+        configuration.drainPatience = settings.drainTimeout
+        configuration.otherModels = [OfflineModel.name]
         return configuration
-    }
-
-    private func makeSupervisor(
-        _ folder: DataFolder, _ policies: [String: Policy], _ logger: Logger
-    ) throws -> Supervisor {
-        let identity = getuid() == 0 ? Self.workerIdentity : nil
-        let workspaces = try Workspaces(path: folder.workspaces, owner: identity)
-        if let identity { try folder.give(folder.cache, to: identity) }
-
-        let interpreter = try InterpreterProbe.ask(python(in: folder))
-        let root = try RootPlanner(
-            dataFolder: folder.path, workspaces: folder.workspaces, cache: folder.cache
-        ).plan(for: interpreter)
-        let planner = WorkerPlanner(interpreter: interpreter, root: root)
-        let plans = try policies.mapValues { policy in
-            for warning in policy.filter.warnings {
-                logger.info("policy", metadata: ["name": "\(policy.name)", "warning": "\(warning)"])
-            }
-            return planner.plan(for: policy, baseFilter: try WorkerFilter.compile(for: policy))
-        }
-        return Supervisor(
-            configuration: SupervisorConfiguration(
-                program: try ProgramFolder.worker(), interpreter: interpreter, root: root, preload: settings.preload,
-                identity: identity, policies: policies, plans: plans,
-                memory: MemoryCgroups.probe(), maximumWorkers: settings.maximumWorkers,
-                spareWorkers: settings.spareWorkers,
-                idleTimeout: settings.idleTimeout, cleanupInterval: settings.cleanupInterval),
-            workspaces: workspaces, logger: logger)
-    }
-
-    /// The operator's interpreter, the one that Scripts/serve prepared, or the system's.
-    private func python(in folder: DataFolder) throws -> String {
-        guard let named = settings.python else {
-            return access(folder.interpreter, X_OK) == 0 ? folder.interpreter : "/usr/bin/python3"
-        }
-        if named.hasPrefix("/") { return named }
-        let places = (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(named)" }
-        guard !named.contains("/"), let found = places.first(where: { access($0, X_OK) == 0 }) else {
-            throw SettingError(
-                setting: .python, problem: "\"\(named)\" is neither an absolute path nor a program on PATH")
-        }
-        return found
     }
 }

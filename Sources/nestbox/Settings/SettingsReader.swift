@@ -1,5 +1,5 @@
 import Configuration
-import FoundationEssentials
+import LanguageModels
 import SystemPackage
 
 /// Reads settings: flags win over the environment, and that over the configuration file.
@@ -44,7 +44,11 @@ struct SettingsReader {
     }
 
     func integer(_ setting: Setting, in range: ClosedRange<Int>, default value: Int) throws(SettingError) -> Int {
-        guard let text = text(setting) else { return value }
+        try integerIfSet(setting, in: range) ?? value
+    }
+
+    func integerIfSet(_ setting: Setting, in range: ClosedRange<Int>) throws(SettingError) -> Int? {
+        guard let text = text(setting) else { return nil }
         guard let number = Int(text), range.contains(number) else {
             throw SettingError(
                 setting: setting,
@@ -63,10 +67,15 @@ struct SettingsReader {
         return number
     }
 
+    /// A time in seconds, with or without a fraction.
+    func seconds(_ setting: Setting, default value: Duration) throws(SettingError) -> Duration {
+        try number(setting, in: 0.1...86_400).map { .seconds($0) } ?? value
+    }
+
     /// The address of a service.
     func address(_ setting: Setting) throws(SettingError) -> String? {
         guard let text = text(setting) else { return nil }
-        guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host()?.isEmpty == false else {
+        guard APIBase(text) != nil else {
             throw SettingError(
                 setting: setting, problem: "\"\(text)\" is not an address such as http://127.0.0.1:8000/v1")
         }

@@ -1,5 +1,7 @@
+import Agent
 import ArgumentParser
 import Gateway
+import LanguageModels
 import Logging
 import SessionModel
 import Testing
@@ -20,6 +22,10 @@ struct ServerSettingsTests {
         #expect(settings.model.model == "builtin/offline")
         #expect(settings.model.temperature == nil)
         #expect(settings.model.maxTokens == nil)
+        #expect(settings.chat.maxTurns == 25)
+        #expect(settings.chat.turnBudget.isUnlimited)
+        #expect(settings.chat.sessionBudget.isUnlimited)
+        #expect(settings.chat.instructions == nil)
         #expect(settings.maximumWorkers == 3)
         #expect(settings.idleTimeout == .seconds(3600))
         #expect(settings.cleanupInterval == .seconds(300))
@@ -27,6 +33,8 @@ struct ServerSettingsTests {
         #expect(settings.preload == ["numpy", "pandas", "matplotlib.pyplot"])
         #expect(settings.dataFolder == nil)
         #expect(settings.policiesFolder == nil)
+        #expect(settings.retention.isEmpty)
+        #expect(settings.tenantSessions == nil && settings.tenantWorkers == nil)
     }
 
     @Test("each setting means what it says")
@@ -35,10 +43,21 @@ struct ServerSettingsTests {
             .host: "::", .port: "0", .apiKey: "secret", .logLevel: "DEBUG", .requestsPerMinute: "1",
             .sessionRequestsPerMinute: "2", .trustedProxies: "10.0.0.0/8, ::1", .model: "openai/gpt-4o",
             .temperature: "0.25", .maximumTokens: "100", .maximumWorkers: "7", .idleTimeout: "10",
-            .cleanupInterval: "5",
+            .cleanupInterval: "5", .retentionDays: "30", .retentionSessions: "1000", .tenantSessions: "50",
+            .tenantWorkers: "2",
             .python: "/opt/py", .preload: ",", .dataFolder: "/data", .policiesFolder: "/policies",
-            .openAIBaseURL: "http://127.0.0.1:8000/v1",
+            .openAIBaseURL: "http://127.0.0.1:8000/v1", .allowedAPIBases: "http://a/v1, https://b",
+            .modelRetries: "0", .modelRetryWait: "7", .modelConnectTimeout: "0.5", .modelFirstByteTimeout: "600",
+            .modelIdleTimeout: "90",
+            .maximumTurns: "3", .turnTokenBudget: "1000", .turnMoneyBudget: "0.25", .sessionTokenBudget: "9000",
+            .sessionMoneyBudget: "2", .instructions: "Speak French.",
+            .modelTraits: #"{"House": {"context_tokens": 4096, "tools": false}}"#,
         ])
+        #expect(settings.chat.maxTurns == 3)
+        #expect(settings.chat.turnBudget == Budget(tokens: 1_000, money: Money(dollars: 0.25)))
+        #expect(settings.chat.sessionBudget == Budget(tokens: 9_000, money: Money(dollars: 2)))
+        #expect(settings.chat.instructions == "Speak French.")
+        #expect(settings.chat.traits.traits(of: "openai/house") == ModelTraits(contextTokens: 4_096, takesTools: false))
         #expect(settings.host == "::")
         #expect(settings.port == 0)
         #expect(settings.apiKey == "secret")
@@ -56,6 +75,21 @@ struct ServerSettingsTests {
         #expect(settings.preload == [])
         #expect(settings.dataFolder == "/data")
         #expect(settings.policiesFolder == "/policies")
+        #expect(settings.retention == RetentionLimits(age: .seconds(30 * 86_400), count: 1000))
+        #expect(settings.tenantSessions == 50)
+        #expect(settings.tenantWorkers == 2)
+        #expect(settings.models.allowedAPIBases.map(\.description) == ["http://a/v1", "https://b"])
+        #expect(settings.models.retries == RetryLimits(retries: 0, totalWait: .seconds(7)))
+        #expect(
+            settings.models.deadlines
+                == ModelDeadlines(connect: .milliseconds(500), firstByte: .seconds(600), idle: .seconds(90)))
+    }
+
+    @Test("every variable of a provider is a setting, and is its secret if it is one")
+    func providerVariables() {
+        for variable in ProviderVariable.allCases {
+            #expect(Setting(rawValue: variable.rawValue)?.isSecret == (variable.kind == .secret), "\(variable)")
+        }
     }
 
     @Test(
@@ -74,7 +108,14 @@ struct ServerSettingsTests {
         (.temperature, ["-0.1", "2.1", "warm", "nan", "inf"]), (.logLevel, ["loud", "5"]),
         (.trustedProxies, ["localhost", "10.0.0.0/33", "10.0.0", "127.0.0.1,nonsense", "::1/129"]),
         (.openAIBaseURL, ["127.0.0.1:8000", "ftp://host/v1", "http://", "not an address"]),
-        (.openAIAPIBase, ["localhost"]),
+        (.openAIAPIBase, ["localhost", "http://user@localhost/v1"]),
+        (.allowedAPIBases, ["localhost", "http://a/v1?x", "http://user@a/v1"]),
+        (.modelRetries, ["-1", "11", "some"]), (.modelRetryWait, ["0", "-1", "forever", "86401"]),
+        (.modelConnectTimeout, ["0", "soon"]), (.modelFirstByteTimeout, ["0.01"]), (.modelIdleTimeout, ["inf"]),
+        (.maximumTurns, ["0", "1001", "many"]), (.turnTokenBudget, ["0", "-1"]), (.turnMoneyBudget, ["-1", "$5"]),
+        (.sessionTokenBudget, ["all"]), (.sessionMoneyBudget, ["1000001"]), (.modelTraits, ["/nowhere/at-all.json"]),
+        (.retentionDays, ["0", "30d", "36501"]), (.retentionSessions, ["0", "-1"]),
+        (.tenantSessions, ["0", "few"]), (.tenantWorkers, ["0", "10001"]),
     ]
 
     @Test(
@@ -90,10 +131,14 @@ struct ServerSettingsTests {
         #expect(!line.contains("\n"))
     }
 
-    @Test("only keys are secrets, and no flag takes one")
+    @Test("keys are secrets, and no flag takes one")
     func secrets() {
         let secrets = Setting.allCases.filter(\.isSecret)
-        #expect(secrets == [.apiKey, .openAIKey])
+        #expect(
+            secrets
+                == Setting.allCases.filter { setting in
+                    ["_KEY", "_TOKEN", "_BEARER_TOKEN_BEDROCK"].contains { setting.rawValue.hasSuffix($0) }
+                })
         for secret in secrets { #expect(!Serve.helpMessage(columns: 200).contains("[\(secret.rawValue)]")) }
     }
 }

@@ -1,0 +1,124 @@
+import Logging
+import Policies
+import Supervision
+import Wire
+
+/// What workers are made of on this host: the interpreter, the root that they see, the policies, and the highest isolation
+/// level that really holds.
+struct WorkerSetup {
+
+    let settings: ServerSettings
+    let policies: [String: Policy]
+    let logger: Logger
+
+    /// - Parameters:
+    ///   - policiesFolder: where the policies are.
+    init(settings: ServerSettings, policiesFolder: String, logger: Logger) throws {
+        self.settings = settings
+        self.logger = logger
+        policies = try PolicyLoader.load(directory: policiesFolder)
+    }
+
+    /// The policies that workers of the level can be made under.
+    func selection(at level: IsolationLevel) throws(SettingError) -> PolicySelection {
+        try PolicySelection(policies, allowing: settings.allowedPolicies, at: level)
+    }
+
+    /// What the policies' files say that is not as it seems.
+    func logWarnings() {
+        for policy in policies.values {
+            for warning in policy.filter.warnings {
+                logger.info("policy", metadata: ["name": "\(policy.name)", "warning": "\(warning)"])
+            }
+            do {
+                _ = try ReportingFilters(for: policy)
+            } catch {
+                logger.warning("policy", metadata: ["name": "\(policy.name)", "warning": "\(error)"])
+            }
+        }
+    }
+
+    /// Finds the languages that are there, with their programs.
+    ///
+    /// - Throws: ``SettingError`` for a folder of languages that cannot be used, and for a language that is wanted and cannot be run.
+    static func languages(
+        _ settings: ServerSettings, _ environment: [String: String], python: String
+    ) throws(SettingError) -> KnownLanguages {
+        var languages: KnownLanguages
+        do {
+            let folder = settings.languagesFolder.map(DataFolder.absolute)
+            languages = try KnownLanguages(folder: folder, path: environment["PATH"] ?? "", python: python)
+        } catch {
+            throw SettingError(setting: .languagesFolder, problem: error.description)
+        }
+        guard let wanted = settings.languages else { return languages }
+        do {
+            try languages.enable(only: wanted)
+        } catch {
+            throw SettingError(setting: .languages, problem: error.description)
+        }
+        return languages
+    }
+
+    /// Tries the isolation levels from the highest down to the one that is required.
+    ///
+    /// - Throws: ``StartFailure`` if none holds: which failed, and what would help.
+    func supervisor(
+        _ folder: WorkerFolders, interpreter: Interpreter, languages found: KnownLanguages,
+        host: HostFiles = HostFiles()
+    ) async throws -> Supervisor {
+        let planner = RootPlanner(dataFolder: folder.data, workspaces: folder.workspaces, cache: folder.cache)
+        let languages = found.showable(by: planner)
+        let languagesFolder = LanguageFolder(path: folder.languages)
+        try languagesFolder.write(languages)
+        let root = try planner.plan(for: interpreter, others: languages.trees, languages: folder.languages)
+        let required = RequiredIsolation(settings.requiredIsolation, host: host)
+        let program = try ProgramFolder.worker()
+        let probe = IsolationProbe(program: program, policy: PolicySelection.standard, logger: logger)
+        let groups = Cgroups.probe()
+        var refused: [RefusedLevel] = []
+        for level in IsolationLevel.allCases.sorted(by: >) where level >= required.level {
+            let setup: LevelSetup
+            do {
+                setup = try LevelSetup(
+                    level, folder: folder, root: root, interpreter: interpreter,
+                    policies: selection(at: level).allowed, cgroups: groups)
+            } catch let failure as SandboxFailure {
+                refused.append(RefusedLevel(level: level, failure: failure, host: host))
+                continue
+            }
+            var configuration = SupervisorConfiguration(
+                program: program, interpreter: interpreter, level: level, refusedLevels: refused,
+                requiredLevel: required.level, root: root, languages: languages, languagesFolder: languagesFolder,
+                preload: settings.preload,
+                identity: setup.users.forkserver, sweeper: setup.users.sweeper, places: setup.places,
+                policies: setup.policies, plans: setup.plans, cgroups: setup.cgroups,
+                maximumWorkers: settings.maximumWorkers, spareWorkers: settings.spareWorkers,
+                idleTimeout: settings.idleTimeout, cleanupInterval: settings.cleanupInterval)
+            configuration.tenantWorkers = settings.tenantWorkers
+            let candidate = IsolationCandidate(
+                plan: configuration.forkserverPlan, workspaces: setup.workspaces, places: setup.places)
+            let began = ContinuousClock.now
+            if let refusal = await probe.run(candidate, host: host) {
+                refused.append(refusal)
+                continue
+            }
+            log(level, required, refused, after: .now - began)
+            if !level.hasNamespaces { try OrphanSweep.adoptOrphans() }
+            return Supervisor(configuration: configuration, workspaces: setup.workspaces, logger: logger)
+        }
+        throw StartFailure(required.refusal(refused))
+    }
+
+    private func log(
+        _ level: IsolationLevel, _ required: RequiredIsolation, _ refused: [RefusedLevel], after duration: Duration
+    ) {
+        for refused in refused { logger.warning("isolation: \(refused)") }
+        logger.info(
+            "isolation",
+            metadata: [
+                "level": "\(level.rawValue)", "required": "\(required)",
+                "ms": "\(Int(duration / .milliseconds(1)))",
+            ])
+    }
+}
