@@ -45,9 +45,9 @@ class Server:
                 return int(found[1])
         raise SystemExit("the server did not start:\n" + self.log.read_text())
 
-    def call(self, method: str, path: str, body: object = None) -> dict:
+    def call(self, method: str, path: str, body: object = None, key: str = KEY) -> dict:
         content = None if body is None else json.dumps(body)
-        headers = {"Authorization": "Bearer " + KEY, "Content-Type": "application/json"}
+        headers = {"Authorization": "Bearer " + key, "Content-Type": "application/json"}
         self.connection.request(method, path, content, headers)
         answer = self.connection.getresponse()
         text = answer.read()
@@ -113,4 +113,5 @@ def main() -> None:
     print(f"private memory of an idle session: {memory / 1e6:.1f} MB" if memory else "private memory: not told here")
 
 
-main()
+if __name__ == "__main__":
+    main()

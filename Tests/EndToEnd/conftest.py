@@ -2,24 +2,9 @@
 
 import pytest
 
-from harness.server import BINARY, Server
+from harness.server import Server
 
-
-def pytest_configure():
-    if not BINARY.exists():
-        raise pytest.UsageError(f"NESTBOX_BINARY names no built server ({BINARY}); Scripts/test e2e builds one")
-
-
-def pytest_runtest_setup():
-    Server.ended.clear()
-
-
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item, call):
-    report = (yield).get_result()
-    if report.failed:
-        for server in Server.running + Server.ended:
-            report.sections.append((f"nestbox serve, port {server.port}", server.log[-20_000:]))
+pytest_plugins = ["harness.reports"]
 
 
 @pytest.fixture(scope="module")

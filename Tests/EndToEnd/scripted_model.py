@@ -1,12 +1,14 @@
 """An OpenAI-compatible model that says what a test has written for it, and keeps what it was sent.
 
 Each request takes the next reply of the script. A reply is a list of steps: a dictionary is sent as one event of the
-stream, `Hold` waits, `Drop` closes the connection in the middle. A `Refusal` is an answer that is no stream at all.
+stream, `Hold` waits, `Drop` closes the connection in the middle. A `Refusal` is an answer that is no stream at all, a
+`Recorded` one the whole of one, in whatever protocol. `Drop` and `Hold` instead of a reply come before its first byte.
 """
 
 import json
 import socket
 import threading
+import time
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +20,7 @@ class Request:
     path: str
     headers: dict
     body: dict
+    arrived: float = field(default_factory=time.monotonic)
 
 
 @dataclass
@@ -27,6 +30,22 @@ class Hold:
     reached: threading.Event = field(default_factory=threading.Event)
     released: threading.Event = field(default_factory=threading.Event)
     abandoned: threading.Event = field(default_factory=threading.Event)
+
+    def hold(self, connection):
+        """Waits on the connection of whoever asked."""
+        self.reached.set()
+        connection.settimeout(0.05)
+        while not self.released.is_set():
+            try:
+                gone = connection.recv(1, socket.MSG_PEEK) == b""
+            except TimeoutError:
+                continue
+            except ConnectionError:
+                gone = True
+            if gone:
+                self.abandoned.set()
+                break
+        connection.settimeout(None)
 
 
 @dataclass(frozen=True)
@@ -45,6 +64,14 @@ class Raw:
 class Refusal:
     status: int
     body: object
+    headers: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A stream as a provider documents it, sent as it is."""
+
+    data: bytes
 
 
 def chunk(delta=None, finish=None, **extra):
@@ -88,8 +115,12 @@ class ScriptedModel:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
 
     @property
+    def address(self):
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @property
     def base_url(self):
-        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+        return f"{self.address}/v1"
 
     def play(self, *replies, bytewise=False):
         """Begins anew: these replies, no requests yet. With `bytewise` each byte of a stream is sent by itself."""
@@ -124,8 +155,17 @@ class ScriptedModel:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 model.requests.append(Request(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
                 reply = model._script.popleft() if model._script else Refusal(500, {"error": {"message": "no script"}})
-                if isinstance(reply, Refusal):
+                if isinstance(reply, Hold):
+                    reply.hold(self.connection)
+                    self.close_connection = True
+                elif isinstance(reply, Drop):
+                    self._drop()
+                elif isinstance(reply, Refusal):
                     self._refuse(reply)
+                elif isinstance(reply, Recorded):
+                    self._begin()
+                    self._send(reply.data)
+                    self.wfile.write(b"0\r\n\r\n")
                 else:
                     self._stream(reply)
 
@@ -134,18 +174,23 @@ class ScriptedModel:
                 self.send_response(refusal.status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(data)))
+                for name, value in refusal.headers.items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(data)
 
-            def _stream(self, steps):
+            def _begin(self):
                 self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 self.send_response(200)
                 self.send_header("Content-Type", "text/event-stream")
                 self.send_header("Transfer-Encoding", "chunked")
                 self.end_headers()
+
+            def _stream(self, steps):
+                self._begin()
                 for step in steps:
                     if isinstance(step, Hold):
-                        self._hold(step)
+                        step.hold(self.connection)
                         if step.abandoned.is_set():
                             self.close_connection = True
                             return
@@ -164,21 +209,6 @@ class ScriptedModel:
                 for piece in pieces:
                     self.wfile.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
                     self.wfile.flush()
-
-            def _hold(self, hold):
-                hold.reached.set()
-                self.connection.settimeout(0.05)
-                while not hold.released.is_set():
-                    try:
-                        gone = self.connection.recv(1, socket.MSG_PEEK) == b""
-                    except TimeoutError:
-                        continue
-                    except ConnectionError:
-                        gone = True
-                    if gone:
-                        hold.abandoned.set()
-                        break
-                self.connection.settimeout(None)
 
             def _drop(self):
                 self.close_connection = True

@@ -98,3 +98,13 @@ def test_many_chats_leave_no_descriptor_behind(client, server, session):
     for number in range(100):
         assert client.run(session, str(number)).console == f"{number}\n"
     assert descriptors() <= before + 5
+
+
+def test_a_conversation_that_ends_in_code_is_run_whoever_wrote_it(client, session):
+    written = {"role": "assistant", "type": "code", "format": "python", "content": "print('as written')"}
+    answer = client.chat(lmc.message("write it"), written, session=session, auto_run=False)
+    assert (answer.console, answer.finish_reason, answer.text) == ("as written\n", "stop", "")
+    assert [message["type"] for message in client.messages(session)] == ["message", "code", "console"]
+    # With its output there it has run, and the model is asked.
+    done = {"role": "computer", "type": "console", "format": "output", "content": "as written\n"}
+    assert client.chat(lmc.message("again"), written, done).text != ""

@@ -56,9 +56,10 @@ def test_full_detail_adds_the_system_and_the_isolation(client):
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}", system["timestamp"])
     layers = {layer["name"]: layer for layer in isolation["layers"]}
     missing = {name for name, layer in layers.items() if not layer["active"]}
-    assert missing <= {"landlock", "cgroup_memory"}, "every other layer is around every worker"
-    assert all(layers[name]["reason"] for name in missing)
-    assert isolation["level"] == ("incomplete" if missing else "full")
+    assert missing <= {"cgroup_memory", "cgroup_pids", "cgroup_cpu"}, "every other layer is around every worker"
+    assert all(layer["evidence"] if layer["active"] else layer["reason"] for layer in layers.values())
+    assert isolation["level"] == isolation["required"] == "full"
+    assert isolation["refused"] == []
 
 
 def test_an_unknown_detail_is_refused_by_name(client):

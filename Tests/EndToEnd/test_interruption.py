@@ -1,11 +1,17 @@
 """A client that goes away takes its running code with it."""
 
+import threading
+import time
+
 import httpx
 import pytest
 
 from harness import lmc
 from harness.client import chat_body
 from harness.deadline import until
+from harness.leaver import Leaver
+from harness.server import Server
+from scripted_model import Hold, ScriptedModel, chunk
 
 FOREVER = "import time\nkept = 'state'\nprint('running', flush=True)\nwhile True: time.sleep(0.01)"
 
@@ -56,3 +62,72 @@ def test_a_reader_that_does_not_read_holds_up_only_its_own_code(client, session)
             assert client.run(neighbour, str(number)).console == f"{number}\n"
         assert client.interpreter(session) == "busy"
     until(lambda: client.interpreter(session) != "busy", "the end of the interrupted code", within=40)
+
+
+# What somebody outside sees, within a second of the client's leaving
+
+TOUCHING = "import time\nwhile True:\n    open('touched', 'a').write('x')\n    time.sleep(0.01)"
+
+
+def fenced(source):
+    return f"```python\n{source}\n```"
+
+
+def requests_of(source):
+    """A request that runs the code, for each route and way."""
+    native = {"messages": [lmc.code(source)]}
+    openai = {"model": "builtin/offline", "messages": [{"role": "user", "content": fenced(source)}]}
+    return [(path, {**body, "stream": stream}) for path, body in [("/v1/chat", native), ("/v1/chat/completions", openai)]
+            for stream in (True, False)]
+
+
+def grows(file, within):
+    """Whether the file's size changes in this time."""
+    size = file.stat().st_size
+    end = time.monotonic() + within
+    while time.monotonic() < end:
+        if file.stat().st_size != size:
+            return True
+        time.sleep(0.01)
+    return False
+
+
+@pytest.mark.parametrize(("path", "body"), requests_of(TOUCHING))
+def test_the_code_of_a_client_that_leaves_stops_within_a_second(server, client, path, body):
+    session = client.new_session()
+    file = server.data / "workspaces" / session / "touched"
+    leaver = Leaver(server, path, {**body, "session_id": session})
+    until(lambda: file.exists() and file.stat().st_size, "the first sign of the code")
+    leaver.leave()
+    left = time.monotonic()
+    until(lambda: not grows(file, 0.3), "the end of the code")
+    # The last look of three tenths of a second is part of the time.
+    assert time.monotonic() - left < 1.0 + 0.3 + 0.2
+
+
+def test_the_interrupt_route_stops_it_too(server, client):
+    session = client.new_session()
+    file = server.data / "workspaces" / session / "touched"
+    answers = []
+    asking = threading.Thread(target=lambda: answers.append(client.chat(lmc.code(TOUCHING), session=session)))
+    asking.start()
+    until(lambda: file.exists() and file.stat().st_size, "the first sign of the code")
+    client.post(f"/v1/sessions/{session}/interrupt")
+    asked = time.monotonic()
+    asking.join(20)
+    assert time.monotonic() - asked < 1
+    assert answers[0].finish_reason == "interrupted" and not grows(file, 0.3)
+
+
+@pytest.mark.parametrize("stream", [True, False])
+@pytest.mark.parametrize("path", ["/v1/chat", "/v1/chat/completions"])
+def test_the_model_sees_the_abort_within_a_second(tmp_path, path, stream):
+    hold = Hold()
+    with ScriptedModel().serving() as model, Server(
+            tmp_path, LITELLM_MODEL="openai/scripted", OPENAI_BASE_URL=model.base_url) as server:
+        model.play([chunk({"role": "assistant", "content": "begun"}), hold])
+        hello = {"role": "user", "type": "message", "content": "Hello!"}
+        leaver = Leaver(server, path, {"messages": [hello], "stream": stream})
+        assert hold.reached.wait(20)
+        leaver.leave()
+        assert hold.abandoned.wait(1.2), "the model's call goes on for nobody"

@@ -55,7 +55,7 @@ def test_a_kernel_that_uses_too_much_memory_is_killed_and_replaced_or_refused_it
 
 def test_what_does_not_fit_the_address_space_raises_an_error_and_the_kernel_lives_on(client, session):
     client.run(session, "kept = 1")
-    assert client.run(session, "bytearray(20 << 30)").console.rstrip().endswith("MemoryError")
+    assert client.run(session, "bytearray(40 << 30)").console.rstrip().endswith("MemoryError")
     assert client.run(session, "kept").console == "1\n"
 
 

@@ -20,7 +20,8 @@ def model():
 
 @pytest.fixture(scope="module")
 def server(model, tmp_path_factory):
-    settings = {"LITELLM_MODEL": "openai/scripted", "OPENAI_BASE_URL": model.base_url}
+    # Second attempts have tests of their own, in test_model_transport.py.
+    settings = {"LITELLM_MODEL": "openai/scripted", "OPENAI_BASE_URL": model.base_url, "NESTBOX_MODEL_RETRIES": 0}
     with Server(tmp_path_factory.mktemp("nestbox"), **settings) as server:
         yield server
 

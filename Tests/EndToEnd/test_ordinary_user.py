@@ -41,11 +41,18 @@ def test_the_server_is_an_ordinary_user_s(server):
     assert UID != 0 and set(identities) == {str(UID)}
 
 
+def test_others_of_its_user_cannot_look_into_it_and_it_leaves_no_core_dump(server):
+    # What cannot be dumped belongs to root in /proc, whoever it runs as (proc(5)).
+    assert os.stat(f"/proc/{server.pid}/mem").st_uid == 0
+    with open(f"/proc/{server.pid}/limits") as limits:
+        assert next(line.split()[4:6] for line in limits if line.startswith("Max core file size")) == ["0", "0"]
+
+
 def test_it_says_which_walls_stand(client):
     layers = client.get("/v1/health", params={"detail": "full"})["isolation"]["layers"]
     standing = {layer["name"] for layer in layers if layer["active"]}
-    assert standing >= {"namespaces", "read_only_root", "capabilities", "no_new_privileges", "seccomp",
-                        "resource_limits"}
+    assert standing >= {"namespaces", "identity", "read_only_root", "network", "capabilities", "no_new_privileges",
+                        "landlock", "seccomp", "resource_limits"}
     assert all(layer["active"] or layer["reason"] for layer in layers)
 
 

@@ -131,3 +131,16 @@ def test_files_are_kept_in_the_workspace(client, session):
     client.run(session, "open('kept.txt', 'w').write('bytes on disk')")
     assert client.chat(lmc.code("print(open('kept.txt').read())"), session=session).console == "bytes on disk\n"
     assert client.run(client.new_session(), "import os; os.listdir('.')").console == "[]\n"
+
+
+def test_what_is_shown_is_a_file_to_download_too(client, session):
+    source = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nfrom IPython.display import Markdown, SVG\ndisplay(Markdown('# a'), SVG('<svg/>'))"
+    answer = client.run(session, source)
+    assert [(message["type"], message["format"]) for message in answer.messages] == [
+        ("console", "output"), ("code", "html"), ("image", "base64.png")]
+    assert answer.console == "# a\n" and answer.messages[1]["content"] == "<svg/>"
+    files = client.get(f"/v1/sessions/{session}/files", params={"folder": "outputs"})["files"]
+    assert sorted(file["mime"] for file in files) == ["image/png", "image/svg+xml", "text/html", "text/markdown"]
+    picture, = [file for file in files if file["mime"] == "image/png"]
+    content = client.request("GET", picture["url"]).content
+    assert content == base64.b64decode(answer.messages[2]["content"])

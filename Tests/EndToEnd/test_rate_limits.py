@@ -1,6 +1,7 @@
 """Both limits, exactly at their edges, and the headers that tell of them."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -86,3 +87,55 @@ def test_an_answer_to_a_wrong_key_carries_the_headers(server):
     response = Client(server.url, "wrong").request("GET", "/v1/health")
     assert response.status_code == 401
     assert all(name in response.headers for name in HEADERS)
+
+
+def test_of_a_hundred_requests_at_once_sixty_are_answered(limited):
+    limited.client.close()
+    clients = [Client(limited.url, limited.key) for _ in range(100)]
+    with ThreadPoolExecutor(100) as pool:
+        answers = list(pool.map(lambda client: client.request("GET", "/v1/health"), clients))
+    assert [answer.status_code for answer in answers].count(200) == 60
+    refused = [answer for answer in answers if answer.status_code != 200]
+    for answer in refused:
+        check_refusal(answer, 60)
+    assert sorted(limits(answer)[1] for answer in answers if answer.status_code == 200) == list(range(60))
+
+
+@pytest.fixture(scope="module")
+def behind_a_proxy(tmp_path_factory):
+    """A server that three requests a minute may reach from one address, and that believes proxies here and in 10/8."""
+    folder = tmp_path_factory.mktemp("nestbox")
+    with Server(folder, RATE_LIMIT_PER_MINUTE=3, NESTBOX_TRUSTED_PROXIES="127.0.0.1, 10.0.0.0/8") as server:
+        yield server
+
+
+def statuses(server, *chains):
+    return [server.client.request("GET", "/v1/health", headers={"X-Forwarded-For": chain}).status_code
+            for chain in chains]
+
+
+def test_behind_a_trusted_proxy_clients_are_told_apart(behind_a_proxy):
+    assert statuses(behind_a_proxy, *["192.0.2.1"] * 4) == [200, 200, 200, 429]
+    assert statuses(behind_a_proxy, "192.0.2.2", "192.0.2.1") == [200, 429]
+
+
+def test_what_a_client_writes_before_the_proxy_s_word_does_not_count(behind_a_proxy):
+    made_up = [f"6.6.6.{number}, 198.51.100.1" for number in range(3)]
+    assert statuses(behind_a_proxy, *made_up, "10.9.9.9, 198.51.100.1") == [200, 200, 200, 429]
+
+
+def test_a_chain_of_trusted_proxies_is_followed_to_the_client(behind_a_proxy):
+    chains = ["203.0.113.1, 10.1.1.1", "203.0.113.1,10.2.2.2, 10.1.1.1", "203.0.113.1:4711, ::ffff:10.1.1.1",
+              "::ffff:203.0.113.1"]
+    assert statuses(behind_a_proxy, *chains) == [200, 200, 200, 429]
+
+
+def test_ipv6_clients_are_counted_by_their_64(behind_a_proxy):
+    assert statuses(behind_a_proxy, *[f"2001:db8::{number}" for number in (1, 2, 3, 4)]) == [200, 200, 200, 429]
+    assert statuses(behind_a_proxy, "2001:db8:0:1::1", "[2001:db8::5]:443") == [200, 429]
+
+
+def test_the_header_forwarded_is_nobody_s_word(behind_a_proxy):
+    headers = [{"X-Forwarded-For": "192.0.2.77", "Forwarded": f"for=192.0.2.{number}"} for number in range(100, 104)]
+    answers = [behind_a_proxy.client.request("GET", "/v1/health", headers=one) for one in headers]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]

@@ -64,3 +64,40 @@ def test_a_program_that_does_not_listen_does_not_hold_the_server(working):
         working.ask_to_end()
         stream.finish(whole=False)
     assert working.wait(20) == 0
+
+
+def test_running_turns_may_end_by_themselves_and_new_ones_are_told_to_go_elsewhere(tmp_path):
+    with Server(tmp_path, NESTBOX_DRAIN_TIMEOUT=60) as server:
+        session = server.client.new_session()
+        source = ("import os, time\nprint('begun', flush=True)\n"
+                  "while not os.path.exists('end'): time.sleep(0.02)\nprint('ended')")
+        with server.client.stream(lmc.code(source), session=session) as stream:
+            stream.until_output("begun")
+            server.ask_to_end()
+            drained = lambda: server.client.request("GET", "/readyz").status_code == 503  # noqa: E731
+            until(drained, "the beginning of the end")
+            hello = [lmc.message("Hello!")]
+            for path in ("/v1/chat", "/v1/chat/completions"):
+                answer = server.client.request("POST", path, json={"messages": hello})
+                assert answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0, answer.text
+                assert answer.json()["error"]["code"] == "draining"
+            # What is no turn is still answered.
+            assert server.client.session(session)["interpreter"]["status"] == "busy"
+            (server.data / "workspaces" / session / "end").touch()
+            stream.finish()
+        assert stream.console == "begun\nended\n" and stream.status["finish_reason"] == "stop"
+        assert server.wait(20) == 0
+
+
+def test_turns_that_do_not_end_in_time_end_in_an_error(tmp_path):
+    with Server(tmp_path, NESTBOX_DRAIN_TIMEOUT=1) as server:
+        session = server.client.new_session()
+        source = "import time\nprint('running', flush=True)\nwhile True: time.sleep(0.01)"
+        with server.client.stream(lmc.code(source), session=session) as stream:
+            stream.until_output("running")
+            asked = time.monotonic()
+            server.ask_to_end()
+            stream.finish(whole=False)
+        assert stream.error["code"] == "draining" and stream.events[-1].data == "[DONE]"
+        assert 1 <= stream.events[-1].at - asked < 10
+        assert server.wait(20) == 0

@@ -52,6 +52,36 @@ def test_files_that_were_written_in_a_spare_outlive_it(fresh, lose):
     assert fresh.worker_of(session) != worker
 
 
+def test_a_session_that_comes_back_to_a_place_it_just_lost_has_one_worker(tmp_path):
+    with Server(tmp_path, MAX_ACTIVE_INSTANCES="1") as server:
+        client, guest = server.client, server.client.new_session()
+        for _ in range(3):
+            server.spare(guest)
+            host = client.new_session()
+            client.run(host, "import os, subprocess, time\n"
+                             "writer = subprocess.Popen(['sh', '-c', 'while true; do echo >> f; done'])\n"
+                             "while not os.path.exists('f'): time.sleep(0.001)")
+            guest = client.new_session()
+            client.run(guest, "1")
+            # Within the moment for which the worker that has lost its place is let be.
+            answer = client.run(host, "import os, time\nold = os.path.getsize('f')\ntime.sleep(0.05)\n"
+                                      "print('writer' in globals(), os.path.getsize('f') - old)")
+            assert answer.console == "False 0\n"
+
+
+def test_a_session_that_just_lost_its_place_can_be_deleted(tmp_path):
+    with Server(tmp_path, MAX_ACTIVE_INSTANCES="1") as server:
+        guest = server.client.new_session()
+        for _ in range(3):
+            server.spare(guest)
+            host = server.client.new_session()
+            server.client.run(host, "open('kept.txt', 'w').write('kept')")
+            guest = server.client.new_session()
+            server.client.run(guest, "1")
+            server.client.ask("DELETE", f"/v1/sessions/{host}")
+            assert host not in server.workspaces()
+
+
 def test_two_fresh_sessions_at_once_share_nothing(fresh):
     client = fresh.client
     source = "import os\nprint(os.listdir())\nopen('{0}', 'w').write('{0}')\nprint(os.listdir())"
@@ -61,6 +91,17 @@ def test_two_fresh_sessions_at_once_share_nothing(fresh):
             answers = list(threads.map(lambda session: client.run(session, source.format(session)), sessions))
             assert [answer.console for answer in answers] == [f"[]\n['{session}']\n" for session in sessions]
             assert len({fresh.worker_of(session) for session in sessions}) == 2
+
+
+def test_many_workers_made_at_one_moment_do_not_get_in_each_other_s_way(fresh):
+    client = fresh.client
+    with ThreadPoolExecutor(3) as threads:
+        for _ in range(15):
+            sessions = [client.new_session() for _ in range(3)]
+            answers = list(threads.map(lambda session: client.run(session, "6 * 7"), sessions))
+            assert [answer.console for answer in answers] == ["42\n"] * 3
+            list(threads.map(lambda session: client.ask("DELETE", f"/v1/sessions/{session}"), sessions))
+    assert "no spare worker" not in fresh.log and "no worker for" not in fresh.log
 
 
 def test_a_spare_that_died_is_cleared_away_and_the_next_session_has_another_made(fresh):

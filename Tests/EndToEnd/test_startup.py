@@ -70,7 +70,7 @@ def test_a_flag_wins_over_the_environment(tmp_path):
     ("SESSION_RATE_LIMIT_PER_MINUTE", "-1"), ("MAX_ACTIVE_INSTANCES", "0"),
     ("MAX_ACTIVE_INSTANCES", "three"), ("INSTANCE_TIMEOUT", "soon"), ("CLEANUP_INTERVAL", "-5"), ("MAX_TOKENS", "0.5"),
     ("TEMPERATURE", "hot"), ("LOG_LEVEL", "loud"), ("PYTHON_PATH", "/nowhere/python3"),
-    ("OPENAI_BASE_URL", "not a url"),
+    ("OPENAI_BASE_URL", "not a url"), ("NESTBOX_REQUIRE_ISOLATION", "some"),
 ])
 def test_a_setting_that_makes_no_sense_stops_the_start_with_one_line(tmp_path, name, value):
     code, printed = run_to_end(tmp_path, **{name: value})

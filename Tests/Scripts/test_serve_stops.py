@@ -37,12 +37,13 @@ def fake_swift(machine, version):
     fake(machine, "swift", f"echo 'Swift version {version} (swift-{version}-RELEASE)'")
 
 
-def stop_line(machine, uid=None):
+def stop_line(machine, *arguments, uid=None, **settings):
     """Runs `Scripts/serve` where it has to stop, and returns the one line that it says."""
     user = {} if uid in (None, os.getuid()) else {"user": uid, "group": uid, "extra_groups": []}
-    environment = {"PATH": f"{machine}/fakes:{machine}/programs", "HOME": "/nonexistent", "LANG": "C.UTF-8"}
+    environment = {"PATH": f"{machine}/fakes:{machine}/programs", "HOME": "/nonexistent", "LANG": "C.UTF-8",
+                   **settings}
     ran = subprocess.run(
-        [machine / "Scripts" / "serve"], env=environment, cwd=machine, text=True, timeout=60, capture_output=True,
+        [machine / "Scripts" / "serve", *arguments], env=environment, cwd=machine, text=True, timeout=60, capture_output=True,
         **user)
     assert ran.returncode != 0
     assert ran.stdout == ""
@@ -92,4 +93,14 @@ def test_the_machine_is_of_another_kind(machine):
 def test_user_namespaces_are_forbidden(machine):
     fake_swift(machine, "6.3")
     fake(machine, "unshare", "exit 1")
-    assert "user.max_user_namespaces" in stop_line(machine)
+    for line in (stop_line(machine, NESTBOX_REQUIRE_ISOLATION="full"), stop_line(machine, "--require-isolation", "full"),
+                 stop_line(machine, "--require-isolation=full", NESTBOX_REQUIRE_ISOLATION="process")):
+        assert "user.max_user_namespaces" in line and "NESTBOX_REQUIRE_ISOLATION" in line
+
+
+def test_user_namespaces_are_not_asked_for_where_less_will_do(machine):
+    fake_swift(machine, "6.3")
+    fake(machine, "unshare", "exit 1")
+    fake(machine, "dpkg-query", "echo installed,git,")
+    line = stop_line(machine, uid=ORDINARY_USER, NESTBOX_REQUIRE_ISOLATION="process")
+    assert "libseccomp-dev" in line, "it got as far as the packages"

@@ -5,24 +5,44 @@ from contextlib import contextmanager
 import httpx
 
 from harness import lmc
+from harness.description import Description
 from harness.event_stream import EventStream
 from harness.secrets import without_canary
 
 TIMEOUT = 90.0
+DESCRIPTION = Description.read()
+
+
+class Refused(AssertionError):
+    """A stream was asked for, and the answer was none."""
+
+    def __init__(self, status, body):
+        super().__init__(f"the stream was refused: {status} {body}")
+        self.status = status
+        self.body = body
 
 
 class Client:
-    """Talks to one server with one key; None sends no key at all."""
+    """Talks to one server with one key; None sends no key at all.
 
-    def __init__(self, url, key):
+    With `keeps_connections` false each request has a connection of its own, so that none is open while nothing is asked.
+    """
+
+    def __init__(self, url, key, keeps_connections=True):
         self.url = url
         headers = {"Authorization": f"Bearer {key}"} if key is not None else {}
-        self._http = httpx.Client(base_url=url, headers=headers, timeout=TIMEOUT, trust_env=False)
+        self._http = httpx.Client(base_url=url, headers=headers, timeout=TIMEOUT, trust_env=False,
+                                  limits=httpx.Limits(max_keepalive_connections=None if keeps_connections else 0))
+
+    def close(self):
+        """Ends the connections that it has kept open."""
+        self._http.close()
 
     def request(self, method, path, **options):
         """Any request, whatever it comes to."""
         response = self._http.request(method, path, **options)
         without_canary(response.text + str(response.headers))
+        DESCRIPTION.check_if_known(response)
         return response
 
     def ask(self, method, path, expect=200, **options):
@@ -61,12 +81,28 @@ class Client:
     @contextmanager
     def stream(self, *messages, session=None, **fields):
         """One turn, streamed. Leaving the context early is what a client does that goes away."""
+        headers = fields.pop("headers", {})
         body = chat_body(messages, session, {**fields, "stream": True})
-        with self._http.stream("POST", "/v1/chat", json=body) as response:
+        with self.events("POST", "/v1/chat", json=body, headers=headers) as events:
+            yield events
+
+    @contextmanager
+    def events(self, method, path, **options):
+        """Any request that is answered with a stream in the native format."""
+        with self._http.stream(method, path, **options) as response:
             if response.status_code != 200:
                 response.read()
-                raise AssertionError(f"the stream was refused: {response.status_code} {response.text}")
+                raise Refused(response.status_code, without_canary(response.text))
             # Held here: a stream that nobody holds closes its connection.
+            events = EventStream(response)
+            yield events
+
+    @contextmanager
+    def openai_events(self, path, **options):
+        """A request that is answered with a stream in OpenAI's format."""
+        with self._http.stream("POST", path, **options) as response:
+            response.status_code == 200 or response.read()
+            assert response.status_code == 200, response.text
             events = EventStream(response)
             yield events
 

@@ -14,6 +14,7 @@ DONE = "[DONE]"
 class Event:
     at: float
     data: object
+    id: str | None = None
 
 
 class EventStream:
@@ -39,12 +40,13 @@ class EventStream:
             pending += piece
             while b"\n\n" in pending:
                 record, pending = pending.split(b"\n\n", 1)
-                data = self._payload(without_canary(record.decode()))
+                identifier, data = self._payload(without_canary(record.decode()))
                 if data is None:
                     continue
                 assert not done, f"the stream went on after [DONE]: {data}"
                 done = data == DONE
-                yield Event(time.monotonic(), data)
+                assert done or identifier or "error" in data, f"an event without an id: {record!r}"
+                yield Event(time.monotonic(), data, identifier)
         assert pending == b"", f"the stream broke off inside an event: {pending!r}"
         assert done, "the stream ended without [DONE]"
 
@@ -52,10 +54,11 @@ class EventStream:
         lines = record.split("\n")
         if all(line.startswith(":") for line in lines):
             self.pings += 1
-            return None
+            return None, None
+        identifier = lines.pop(0).removeprefix("id: ") if lines[0].startswith("id: ") else None
         assert len(lines) == 1 and lines[0].startswith("data: "), f"not one data line: {record!r}"
         text = lines[0].removeprefix("data: ")
-        return DONE if text == DONE else json.loads(text)
+        return identifier, DONE if text == DONE else json.loads(text)
 
     def until(self, wanted):
         """Reads on to the first chunk that is wanted, and returns its event."""
@@ -68,6 +71,12 @@ class EventStream:
         """Reads on until the console has shown the text."""
         return self.until(lambda chunk: chunk["type"] == "console" and text in self.console)
 
+    def drain(self):
+        """Reads to the end without a look at the rules: a stream that begins in the middle of a block breaks them."""
+        for _ in self:
+            pass
+        return self
+
     def finish(self, whole=True):
         """Reads to the end, checks every rule of the format, and returns this stream."""
         for _ in self:
@@ -78,6 +87,11 @@ class EventStream:
             assert self.events[-2].data == self.status, "the status is not the last event before [DONE]"
         self.blocks = lmc.assemble(self.chunks, whole=whole)
         return self
+
+    @property
+    def last_id(self):
+        """What a client that comes back sends as `Last-Event-ID`."""
+        return [event.id for event in self.events if event.id][-1]
 
     @property
     def chunks(self):

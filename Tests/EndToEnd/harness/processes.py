@@ -1,5 +1,6 @@
 """The processes of a server, as the kernel tells of them."""
 
+import contextlib
 import os
 import signal
 from dataclasses import dataclass
@@ -12,6 +13,14 @@ class Process:
 
     pid: int
     started: str
+
+    @classmethod
+    def of(cls, pid):
+        """The process that has the number now."""
+        stat = _stat(pid)
+        if stat is None:
+            raise ProcessLookupError(f"no process {pid}")
+        return cls(pid, stat.started)
 
     @property
     def status(self):
@@ -53,14 +62,19 @@ class Process:
     @property
     def descriptors(self):
         """What its descriptors stand for; nothing where the kernel lets not even the process's own user look."""
+        found = []
         try:
-            return [_target(entry) for entry in Path(f"/proc/{self.pid}/fd").iterdir()]
+            for entry in Path(f"/proc/{self.pid}/fd").iterdir():
+                # One that is closed while they are looked through is none.
+                with contextlib.suppress(FileNotFoundError):
+                    found.append(_target(entry))
         except PermissionError:
             return []
+        return found
 
     @property
     def memory(self):
-        """All that the process has written into its memory; nothing where the kernel does not let us look."""
+        """All that the process has written into its memory; nothing where it has ended, or nobody may look."""
         found = []
         try:
             regions = [line.split()[:2] for line in Path(f"/proc/{self.pid}/maps").read_text().splitlines()]
@@ -69,7 +83,7 @@ class Process:
                     start, end = (int(bound, 16) for bound in bounds.split("-"))
                     if "w" in access and end - start < 1 << 30:
                         found.append(os.pread(contents.fileno(), end - start, start))
-        except PermissionError:
+        except (PermissionError, FileNotFoundError, ProcessLookupError):
             return b""
         return b"".join(found)
 

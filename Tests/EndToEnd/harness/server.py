@@ -39,6 +39,8 @@ def environment(folder, settings):
         "API_KEY": KEY,
         "OPENAI_API_KEY": CANARY,
         "LOG_LEVEL": "debug",
+        # Whether or not the tests themselves run in a container.
+        "NESTBOX_REQUIRE_ISOLATION": "full",
         # Out of the way of every test that is not about them.
         "RATE_LIMIT_PER_MINUTE": "1000000",
         "SESSION_RATE_LIMIT_PER_MINUTE": "1000000",
@@ -134,7 +136,8 @@ class Server:
 
     def forkserver(self):
         """The one helper that the gateway started; every worker comes from it."""
-        outside = [process for process in descendants(self.pid) if process.inner_pid is None]
+        # One that ends while it is looked at has no number inside any more, but is not alive either.
+        outside = [process for process in descendants(self.pid) if process.inner_pid is None and process.alive]
         assert len(outside) == 1, f"the gateway has other processes than the forkserver: {outside}"
         return outside[0]
 

@@ -1,0 +1,73 @@
+"""A server under attack, with what is normal for it measured before the first one."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+
+from pathlib import Path
+
+from corpus import policies
+from corpus.counters import Counters, back_at
+from corpus.neighbour import Neighbour
+from corpus.trial import Trial
+from harness.client import Client
+from harness.deadline import until
+from harness.processes import descendants
+
+class Arena:
+    """As a context: a running server at a level, a neighbour on it, and the counters' baseline.
+
+    `spares` is how many spare workers it keeps; `limits` are those in which its policies differ from the product's.
+    """
+
+    def __init__(self, folder, level, spares=1, limits=None, **settings):
+        self._spares = spares
+        if limits:
+            settings["NESTBOX_POLICIES_DIR"] = policies.changed(Path(folder) / "policies", **limits)
+        self.server = level.server(
+            folder, **{"MAX_ACTIVE_INSTANCES": 6, "NESTBOX_SPARE_WORKERS": spares, **settings})
+
+    def __enter__(self):
+        with ExitStack() as stack:
+            stack.enter_context(self.server)
+            # A connection that it kept would be counted as something that the gateway holds.
+            self.server.client.close()
+            self.server.client = Client(self.server.url, self.server.key, keeps_connections=False)
+            self.neighbour = stack.enter_context(Neighbour(self.server))
+            self._measure()
+            self._running = stack.pop_all()
+        return self
+
+    def __exit__(self, *failure):
+        return self._running.__exit__(*failure)
+
+    def _measure(self):
+        # What a session leaves of good right, such as memory that the gateway keeps, is there before anything is
+        # counted.
+        with self.trial(None) as trial:
+            trial.run("print('x' * (8 << 20))")
+            self.untouched = trial.fingerprint()
+            assert trial.fingerprint() == self.untouched, "two sessions differ that nobody has touched"
+        self._open_readers()
+        with self.neighbour.watched():
+            pass
+        until(self._rests, "a server at rest: the neighbour's worker and the spare ones, each with its kernel")
+        self.baseline = Counters.of(self.server)
+
+    def _open_readers(self):
+        """The gateway opens connections to its database when many ask at once, and keeps those."""
+        with closing(self.client()) as client, ThreadPoolExecutor(16) as threads:
+            for _ in threads.map(lambda _: client.messages(self.neighbour.session), range(200)):
+                pass
+
+    def _rests(self):
+        workers = self.server.workers()
+        return len(workers) == 1 + self._spares and all(len(descendants(worker.pid)) == 1 for worker in workers)
+
+    def client(self):
+        return Client(self.server.url, self.server.key)
+
+    def trial(self, attack):
+        return Trial(self, attack)
+
+    def back_at_baseline(self, what):
+        back_at(self.server, self.baseline, what)

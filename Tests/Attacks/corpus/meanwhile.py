@@ -1,0 +1,77 @@
+"""What the runner does while an attack runs, for the checks that ask for it. Each takes the trial and its outcome."""
+
+import re
+import socket
+
+from harness.deadline import until
+
+# For which checks a program is kept alive for some seconds after its last line, so that there is something to look at.
+HELD = {"then:not_reachable_from_host": 3}
+
+
+def download_loop(trial, outcome):
+    """Over and over while the file grows: each download ends, with as many bytes as it announced."""
+    served = 0
+    with trial.files() as files:
+        while not outcome.ended.is_set():
+            for name in trial.attack.then["download_loop"]:
+                got = files.download(name)
+                assert got.status in (200, 404), f"{name}: {got}"
+                assert got.status != 200 or got.announced == got.sent, f"{name}: {got}"
+                served += got.status == 200 and got.sent > 0
+            outcome.ended.wait(0.2)
+    assert served, "nothing was downloaded"
+
+
+def files_loop(trial, outcome):
+    """Over and over: lists, reads, writes and deletes what the attack is busy with. What is read is the session's own,
+    which is nothing but `x`; what is written and deleted is nowhere else."""
+    then, before = trial.attack.then, _outside(trial)
+    answers = {}
+    with trial.files() as files:
+        while not outcome.ended.is_set():
+            files.entries()
+            for name in then.get("read", []):
+                status, content = files.fetch(name)
+                answers.setdefault(("read", name), set()).add(status)
+                assert status != 200 or content is None or not content.strip(b"x"), f"{name}: {content[:200]}"
+            for name in then.get("write", []):
+                answers.setdefault(("write", name), set()).add(files.put(name, b"x" * 5000))
+            for name in then.get("delete", []):
+                answers.setdefault(("delete", name), set()).add(files.delete(name))
+    for what, statuses in answers.items():
+        assert statuses <= {200, 201, 403, 404, 409, 412}, f"{what}: {statuses}"
+    # Some of it has to have met the attack: otherwise nothing was tried.
+    assert any(statuses & {403, 404, 409, 412} for statuses in answers.values()), answers
+    after = _outside(trial)
+    assert after == before, f"outside the session's folder: {sorted(set(before) ^ set(after))}"
+
+
+def _outside(trial):
+    """What the data folder holds beside the session's own and what comes and goes: names, owners and modes."""
+    data, passing = trial.server.data, ("nestbox.sqlite-", "upload-", "spare-", "probe", trial.session)
+    found = [data, *data.iterdir(), *(data / "workspaces").iterdir()]
+    return sorted((str(path.relative_to(data)), status.st_mode, status.st_uid)
+                  for path in found if not path.name.startswith(passing)
+                  for status in [path.lstat()])
+
+
+def not_reachable_from_host(trial, outcome):
+    """A port that it has opened is open inside only."""
+    pattern = re.compile(r"\b(?:ws|http)://[^/\s]*:(\d+)")
+    until(lambda: outcome.ended.is_set() or pattern.search(outcome.stream.console if outcome.stream else ""),
+          "the opening of the port")
+    ports = {int(port) for port in pattern.findall(outcome.stream.console)}
+    assert ports or "BLOCKED" in outcome.stream.console, outcome.stream.console
+    for port in ports:
+        with socket.socket() as caller:
+            caller.settimeout(5)
+            assert caller.connect_ex(("127.0.0.1", port)) != 0, f"port {port} of the session answers on the host"
+    assert not ports or not outcome.ended.is_set(), "the program had ended before anybody tried its port"
+
+
+MEANWHILE = {
+    "then:download_loop": download_loop,
+    "then:files_loop": files_loop,
+    "then:not_reachable_from_host": not_reachable_from_host,
+}

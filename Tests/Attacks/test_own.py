@@ -1,0 +1,13 @@
+"""Every attack of our own, at every level."""
+
+import pytest
+
+from corpus.attack import own
+from corpus.order import parameters
+
+
+@pytest.mark.parametrize("attack", parameters(own()))
+def test_the_attack_comes_to_nothing(arena, attack):
+    with arena.trial(attack) as trial:
+        trial.attempt()
+        trial.judge()

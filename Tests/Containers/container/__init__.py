@@ -1,0 +1,1 @@
+"""Servers in containers: podman with runc, on a root made with debootstrap."""

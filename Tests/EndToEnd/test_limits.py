@@ -1,0 +1,267 @@
+"""Every limit of a policy from both sides: what stays below it runs, and what does not is stopped and told why."""
+
+import os
+import re
+
+import pytest
+
+from harness.deadline import until
+from harness.policies import policies
+from harness.server import Server
+
+MIB = 1 << 20
+
+
+# For a machine that does other things too: what is not about the clock must not be ended by it.
+SMALL = dict(
+    memory_bytes=400 * MIB, processes=24, cpu_percent=100, cpu_seconds=2, wall_seconds=80, open_files=64,
+    file_bytes=8 * MIB, workspace_bytes=48 * MIB, workspace_files=400, tmp_bytes=4 * MIB, tmp_inodes=64,
+    shm_bytes=2 * MIB, shm_inodes=32, output_bytes=100_000)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("nestbox")
+    with Server(folder, NESTBOX_POLICIES_DIR=policies(folder, **SMALL)) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def hasty(tmp_path_factory):
+    """A server whose executions may last two seconds."""
+    folder = tmp_path_factory.mktemp("hasty")
+    with Server(folder, NESTBOX_POLICIES_DIR=policies(folder, wall_seconds=2)) as server:
+        yield server
+
+
+def kept(client, session):
+    """Whether the session's variables and its worker have outlived whatever was stopped."""
+    return client.run(session, "'kept' in globals()").console == "True\n"
+
+
+def test_an_execution_that_runs_too_long_is_stopped_and_its_state_kept(hasty):
+    client, session = hasty.client, hasty.client.new_session()
+    client.run(session, "kept = 1")
+    assert client.run(session, "import time; time.sleep(0.1); print('in time')").console == "in time\n"
+    shown = client.run(session, "import time\ntime.sleep(60)\nprint('never')").console
+    assert "KeyboardInterrupt" in shown and "never" not in shown
+    assert "The code ran for 2 s, the longest that policy default allows. The code was stopped;" in shown
+    assert kept(client, session)
+
+
+def test_code_that_ignores_being_interrupted_loses_its_kernel_and_not_its_worker(hasty):
+    client, session = hasty.client, hasty.client.new_session()
+    worker = hasty.worker_of(session)
+    shown = client.run(session, """
+import time
+kept = 1
+while True:
+    try: time.sleep(60)
+    except KeyboardInterrupt: print('ignored')
+""").console
+    assert shown.startswith("ignored\n")
+    assert "The code ran for 2 s" in shown and "did not stop when it was interrupted" in shown
+    assert not kept(client, session)
+    assert worker.alive and hasty.worker_of(session) == worker
+
+
+@pytest.mark.parametrize("burner", [
+    "while True: pass",
+    "import subprocess\nsubprocess.run(['sh', '-c', 'while :; do :; done'])",
+], ids=["a loop", "a subprocess"])
+def test_an_execution_that_uses_too_much_processor_time_is_stopped(client, session, burner):
+    client.run(session, "kept = 1\nsum(range(10_000_000))")
+    shown = client.run(session, burner).console
+    assert "The code used 2 s of processor time, the most that policy default allows. The code was stopped;" in shown, shown
+    assert kept(client, session)
+
+
+def test_children_for_whom_nobody_waits_count_too(client, session):
+    """An interrupt may hit a fork in the middle, where Python passes over it; the limit holds all the same."""
+    shown = client.run(session, """
+import os, signal
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+while True:
+    if os.fork() == 0:
+        sum(range(3_000_000))
+        os._exit(0)
+    try: os.wait()
+    except ChildProcessError: pass
+""").console
+    assert "The code used 2 s of processor time, the most that policy default allows." in shown, shown
+    assert client.run(session, "1 + 1").console.endswith("2\n")
+
+
+def test_processor_time_counts_for_each_execution_alone(client, session):
+    for _ in range(3):
+        shown = client.run(session, """
+import time
+until = time.process_time() + 0.9
+while time.process_time() < until: pass
+print('done')
+""").console
+        assert shown == "done\n"
+
+
+def test_a_session_that_uses_too_much_memory_loses_its_kernel_and_not_its_worker(server, client, session):
+    worker = server.worker_of(session)
+    assert client.run(session, f"print(len(bytearray(b'x') * {100 * MIB}))").console == f"{100 * MIB}\n"
+    shown = client.run(session, f"hoard = bytearray(b'x') * {600 * MIB}\nprint('never')").console
+    assert "never" not in shown
+    assert "ran out of memory and was killed. The session used 400 MiB of memory" in shown
+    assert worker.alive and server.worker_of(session) == worker
+
+
+def test_many_small_processes_do_not_cost_the_worker_either(server, client, session):
+    worker = server.worker_of(session)
+    shown = client.run(session, f"""
+import os, signal
+for _ in range(12):
+    if os.fork() == 0:
+        hoard = bytearray(b'x') * {60 * MIB}
+        signal.pause()
+print('killed by signal', os.waitstatus_to_exitcode(os.wait()[1]))
+""").console
+    # Which of them the kernel takes is its affair.
+    assert "killed by signal -9" in shown or "ran out of memory and was killed" in shown, shown
+    assert client.run(session, "1 + 1").console == "2\n"
+    assert worker.alive and server.worker_of(session) == worker
+
+
+def test_processes_are_counted(client, session):
+    source = """
+import os, signal
+children = []
+try:
+    while len(children) < %d:
+        child = os.fork()
+        if not child: signal.pause()
+        children.append(child)
+    print('enough')
+except OSError as error: print(error)
+for child in children: os.kill(child, signal.SIGKILL)
+for child in children: os.waitpid(child, 0)
+"""
+    assert client.run(session, source % 16).console == "enough\n"
+    assert client.run(session, source % 60).console == "[Errno 11] Resource temporarily unavailable\n"
+
+
+def test_open_files_are_counted(client, session):
+    source = "files = [open('/dev/null') for _ in range({})]"
+    assert client.run(session, source.format(20)).console == ""
+    assert "[Errno 24] Too many open files" in client.run(session, source.format(100)).console
+
+
+@pytest.mark.parametrize(("path", "fits", "bursts", "said"), [
+    ("one", 7, 9, "[Errno 27] File too large"),
+    ("/tmp/one", 3, 5, "[Errno 28] No space left on device"),
+    ("/dev/shm/one", 1, 3, "[Errno 28] No space left on device"),
+])
+def test_files_have_a_size(client, session, path, fits, bursts, said):
+    source = "with open({!r}, 'wb') as file: file.write(bytes({} << 20))\nimport os; os.unlink({!r})"
+    assert client.run(session, source.format(path, fits, path)).console == ""
+    assert said in client.run(session, source.format(path, bursts, path)).console
+
+
+@pytest.mark.parametrize(("folder", "fits", "bursts"), [("/tmp", 20, 80), ("/dev/shm", 20, 40)])
+def test_files_in_memory_are_counted(client, session, folder, fits, bursts):
+    source = "for number in range({}): open('{}/' + str(number), 'w').close()"
+    assert client.run(session, source.format(fits, folder)).console == ""
+    assert "[Errno 28] No space left on device" in client.run(session, source.format(bursts, folder)).console
+
+
+def test_output_is_cut_and_the_code_goes_on(client, session):
+    assert client.run(session, "print('x' * 90_000)").body["messages"]
+    shown = client.run(session, "print('x' * 200_000); kept = 1").console
+    assert "bytes of output beyond the limit were dropped" in shown
+    assert kept(client, session)
+
+
+FILL = """
+import time
+for number in range({files}):
+    with open('f' + str(number), 'wb') as file: file.write(b'x' * {size})
+    time.sleep({pause})
+print('filled')
+"""
+
+
+@pytest.mark.parametrize(("fits", "bursts", "said"), [
+    (dict(files=5, size=7 * MIB, pause=0), dict(files=60, size=7 * MIB, pause=0.2), "take more than 48 MiB"),
+    (dict(files=300, size=1, pause=0), dict(files=4000, size=1, pause=0.01), "more than 400 files"),
+], ids=["bytes", "files"])
+def test_a_workspace_has_a_size(server, client, session, fits, bursts, said):
+    client.run(session, "kept = 1")
+    assert client.run(session, FILL.format(**fits)).console == "filled\n"
+    shown = client.run(session, FILL.format(**bursts)).console
+    assert said in shown and "filled" not in shown, shown
+    assert kept(client, session)
+    taken = sum(file.stat().st_size for file in (server.data / "workspaces" / session).iterdir())
+    assert taken < 80 * MIB, "it was stopped soon after the limit"
+    # What is too much can be cleared away, and then there is room again.
+    clear = "import os\nfor name in os.listdir(): os.unlink(name)\nprint('cleared')"
+    assert client.run(session, clear).console == "cleared\n"
+    assert client.run(session, FILL.format(**fits)).console == "filled\n"
+
+
+def test_what_fills_the_workspace_in_the_background_is_ended(server, client, session):
+    worker = server.worker_of(session)
+    client.run(session, f"""
+import threading, time
+def fill():
+    for number in range(1000):
+        with open('f' + str(number), 'wb') as file: file.write(b'x' * {4 * MIB})
+        time.sleep(0.2)
+threading.Thread(target=fill, daemon=True).start()
+""")
+    until(lambda: not worker.alive, "the end of the worker", within=30)
+    assert client.run(session, "1 + 1").console == "2\n"
+
+
+def groups(server):
+    """The folders of the server's groups, in every hierarchy of cgroups that can be seen here."""
+    return [folder for folder, _, _ in os.walk("/sys/fs/cgroup") if f"/nestbox-{server.pid}-" in folder]
+
+
+def workers_groups(server):
+    return [folder for folder in groups(server) if re.search(r"/w\d+$", folder)]
+
+
+def test_no_group_outlives_its_worker_or_its_server(tmp_path):
+    with Server(tmp_path) as server:
+        session = server.client.new_session()
+        worker = server.worker_of(session)
+        hierarchies = len(groups(server)) - len(workers_groups(server))
+        assert hierarchies, "workers have groups here, or this test shows nothing"
+        server.client.ask("DELETE", f"/v1/sessions/{session}")
+        until(lambda: not worker.alive, "the end of the worker")
+        until(lambda: len(workers_groups(server)) == hierarchies * len(server.workers()), "one group a worker")
+    assert not groups(server)
+
+
+def test_a_worker_that_cannot_be_made_leaves_no_group(tmp_path):
+    """Where its folder should be stands a file: the worker cannot mount it."""
+    with Server(tmp_path, NESTBOX_SPARE_WORKERS=0) as server:
+        session = server.client.new_session()
+        (server.data / "workspaces" / session).write_text("not a folder")
+        assert server.client.request("POST", "/v1/chat", json={
+            "session_id": session, "messages": [{"role": "user", "type": "code", "format": "python", "content": "1"}],
+        }).status_code == 500
+        until(lambda: not workers_groups(server), "no group without a worker")
+
+
+def test_a_workspace_in_memory_has_a_hard_size_and_ends_with_its_worker(tmp_path):
+    chosen = policies(tmp_path, workspace="memory", workspace_bytes=8 * MIB, workspace_files=50)
+    with Server(tmp_path, NESTBOX_POLICIES_DIR=chosen) as server:
+        client = server.client
+        session = client.new_session()
+        assert client.run(session, "open('kept', 'wb').write(bytes(7 << 20))").console == f"{7 * MIB}\n"
+        assert client.run(session, "import os; os.path.getsize('/mnt/data/kept')").console == f"{7 * MIB}\n"
+        assert "[Errno 28] No space left on device" in client.run(
+            session, "open('more', 'wb').write(bytes(2 << 20))").console
+        assert "[Errno 28] No space left on device" in client.run(
+            session, "for number in range(60): open('f' + str(number), 'w').close()").console
+        assert not list((server.data / "workspaces" / session).iterdir()), "nothing of it is on the disk"
+        server.worker_of(session).kill()
+        until(lambda: client.interpreter(session) == "stopped", "the end of the worker")
+        assert client.run(session, "import os; os.listdir()").console == "[]\n"
