@@ -103,7 +103,8 @@ package actor Supervisor: Service {
             } catch {
                 await factory.lose()
                 if !configuration.level.hasNamespaces { await factory.endAll() }
-                if Task.isCancelled { return }
+                // The probe that may be waiting for another forkserver would hold up the end.
+                if Task.isCancelled { return await factory.refuse() }
                 // Once it has worked, whatever ended it may pass: running workers go on meanwhile.
                 guard readiness.hasEverWorked else { throw error }
                 readiness.forkserverLost()

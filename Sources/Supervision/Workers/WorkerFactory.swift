@@ -24,6 +24,10 @@ actor WorkerFactory {
     private let arrival = Arrival()
     private var nextGroup = 0
     private var isClosed = false
+
+    /// How many workers have been asked for that ``running`` does not have yet.
+    private var arriving = 0
+    private let settled = Arrival()
     private var running: [ObjectIdentifier: Running] = [:]
     private var ended: @Sendable (Worker) async -> Void = { _ in }
 
@@ -58,25 +62,8 @@ actor WorkerFactory {
         guard let policy = configuration.policies[name] else { throw ExecutionFailure.unknownPolicy(name) }
         let forkserver = try await readyForkserver()
         let began = ContinuousClock.now
-        await endOthers(in: workspace)
-        let place = try configuration.places.take(workspaces.prepare(workspace), in: workspaces)
-        nextGroup += 1
-        let group = configuration.cgroups.group("w\(nextGroup)", policy.limits, bounds)
-        let spawned: ForkserverClient.Spawned
-        do {
-            spawned = try await spawn(forkserver, policy: name, place: place, bounds, group)
-        } catch {
-            try? configuration.places.giveBack(place)
-            throw error
-        }
-        let process = WorkerProcessHandle(
-            pid: spawned.pid, pidfd: spawned.pidfd, hasNamespace: configuration.level.hasNamespaces)
-        // From here on the worker's end is the group's end too.
-        let worker = Worker(
-            process: process, outputLimit: min(policy.limits.outputBytes, bounds?.outputBytes ?? .max), cgroup: group,
-            logger: logger)
-        run(worker, spawned, of: forkserver, in: workspace, at: place)
-        if isClosed { process.kill() }
+        let (worker, process, group) = try await start(
+            forkserver, policy: name, policy.limits, workspace: workspace, bounds)
         // Beside the worker's own way into its sandbox. Before it has a kernel: what that takes is then charged to the group.
         async let confined: Void = confine(process, group)
         try await worker.waitUntilEntered()
@@ -89,11 +76,52 @@ actor WorkerFactory {
             limits: ExecutionLimits(policy))
     }
 
-    /// Ends every worker, those that are on their way included, makes no more, and returns when nothing of them is left. The
-    /// forkserver must be gone.
-    func close() async {
+    /// Has the worker made, and serves it until its end.
+    private func start(
+        _ forkserver: ForkserverClient, policy: String, _ limits: PolicyLimits, workspace: String,
+        _ bounds: WorkerBounds?
+    ) async throws -> (Worker, WorkerProcessHandle, WorkerCgroup?) {
+        arriving += 1
+        defer {
+            arriving -= 1
+            settled.happened()
+        }
+        await endOthers(in: workspace)
+        let place = try configuration.places.take(workspaces.prepare(workspace), in: workspaces)
+        nextGroup += 1
+        let group = configuration.cgroups.group("w\(nextGroup)", limits, bounds)
+        let spawned: ForkserverClient.Spawned
+        do {
+            spawned = try await spawn(forkserver, policy: policy, place: place, bounds, group)
+        } catch {
+            try? configuration.places.giveBack(place)
+            throw error
+        }
+        let process = WorkerProcessHandle(
+            pid: spawned.pid, pidfd: spawned.pidfd, hasNamespace: configuration.level.hasNamespaces)
+        // From here on the worker's end is the group's end too.
+        let worker = Worker(
+            process: process, outputLimit: min(limits.outputBytes, bounds?.outputBytes ?? .max), cgroup: group,
+            logger: logger)
+        run(worker, spawned, of: forkserver, in: workspace, at: place)
+        return (worker, process, group)
+    }
+
+    /// Makes no more workers. Whoever waits for the forkserver is told at once.
+    func refuse() {
         isClosed = true
+        arrival.happened()
+    }
+
+    /// Makes no more workers, ends every one, those that are on their way included, and returns when nothing of them is left.
+    /// The forkserver must be gone.
+    func close() async {
+        refuse()
         await endAll()
+        while arriving > 0 {
+            await settled.wait(atMost: nil)
+            await endAll()
+        }
         configuration.cgroups.removeAll()
     }
 
@@ -106,7 +134,8 @@ actor WorkerFactory {
 
     /// The forkserver, waited for while it starts, which it does again when it was lost.
     private func readyForkserver() async throws(ExecutionFailure) -> ForkserverClient {
-        if forkserver == nil { await arrival.wait(atMost: Self.patience) }
+        if forkserver == nil, !isClosed { await arrival.wait(atMost: Self.patience) }
+        guard !isClosed else { throw .draining }
         guard let forkserver else { throw .starting }
         return forkserver
     }
