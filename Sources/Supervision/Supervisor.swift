@@ -17,6 +17,9 @@ package actor Supervisor: Service {
     private let logger: Logger
     private var pool: Pool<Lease>
 
+    /// Executions that wait for a place while every worker runs something.
+    private var line: WaitingLine<ExecutionRequest, CheckedContinuation<Pool<Lease>.Decision, any Error>>
+
     /// By their workspaces, the workers that have lost their places to spares and are about to be ended.
     private var leaving: [String: Worker] = [:]
     private var readiness = Readiness()
@@ -46,6 +49,7 @@ package actor Supervisor: Service {
         versions = LanguageVersions(configuration.languages, python: configuration.interpreter.version)
         workspaceGuard = WorkspaceGuard(workspaces: workspaces.path, logger: logger)
         pool = Pool(capacity: configuration.maximumWorkers, share: configuration.tenantWorkers)
+        line = WaitingLine(capacity: configuration.queueLength)
     }
 
     /// Returns when a worker has run `1+1` for the first time: true; or when the supervisor has ended without: false.
@@ -191,10 +195,51 @@ package actor Supervisor: Service {
 
     // MARK: Workers
 
+    /// A place in the pool, waited for while every worker runs something.
+    ///
+    /// - Throws: ``ExecutionFailure``; `CancellationError` if the task is cancelled meanwhile.
+    private func place(for request: ExecutionRequest) async throws -> Pool<Lease>.Decision {
+        guard !isDraining else { throw ExecutionFailure.draining }
+        let decision = acquire(request)
+        guard case .full = decision, !line.isFull else { return decision }
+        let number = line.nextNumber()
+        logger.debug(
+            "every worker is busy: an execution waits",
+            metadata: ["session": "\(request.session)", "ahead": "\(line.count)"])
+        let deadline = Task { [configuration] in
+            guard (try? await Task.sleep(for: configuration.queueTimeout)) != nil else { return }
+            leaveLine(number, throwing: ExecutionFailure.allWorkersBusy)
+        }
+        defer { deadline.cancel() }
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { line.join(number, request, answer: $0) }
+        } onCancel: {
+            Task { await leaveLine(number, throwing: CancellationError()) }
+        }
+    }
+
+    private func acquire(_ request: ExecutionRequest) -> Pool<Lease>.Decision {
+        pool.acquire(request.session, of: request.owner, fits: { $0.policy == request.policy })
+    }
+
+    private func leaveLine(_ number: Int, throwing reason: any Error) {
+        line.leave(number)?.resume(throwing: reason)
+    }
+
+    /// Gives places that have become free to those who wait. To be called whenever one may have, so that whoever comes later
+    /// never finds one before they do.
+    private func serveLine() {
+        let acquired = { (request: ExecutionRequest) -> Pool<Lease>.Decision? in
+            let decision = self.acquire(request)
+            if case .full = decision { return nil }
+            return decision
+        }
+        while let (answer, decision) = line.next(acquired) { answer.resume(returning: decision) }
+    }
+
     /// A worker for the session, made if it has none.
     private func lease(_ request: ExecutionRequest) async throws -> Lease {
-        guard !isDraining else { throw ExecutionFailure.draining }
-        switch pool.acquire(request.session, of: request.owner, fits: { $0.policy == request.policy }) {
+        switch try await place(for: request) {
         case .use(let lease): return lease
         case .busy: throw SessionBusy(request.session)
         case .full: throw ExecutionFailure.allWorkersBusy
@@ -219,6 +264,7 @@ package actor Supervisor: Service {
             return lease
         } catch {
             pool.abandon(request.session)
+            serveLine()
             guard let failure = error as? SupervisionError else { throw error }
             logger.error("no worker for a session", metadata: ["reason": "\(failure)"])
             throw ExecutionFailure.workerLost(failure.description)
@@ -267,6 +313,7 @@ package actor Supervisor: Service {
     /// A worker has ended: whoever has it has none any more.
     private func ended(_ worker: Worker) async {
         pool.remove { $0.worker === worker }
+        serveLine()
         leaving = leaving.filter { $0.value !== worker }
         await workspaceGuard.forget(worker)
     }
@@ -275,6 +322,7 @@ package actor Supervisor: Service {
         if worked { readiness.workerWorked() }
         guard pool.holder(of: session) == lease else { return }
         pool.release(session, at: .now)
+        serveLine()
     }
 
     /// The worker is gone or not to be trusted any more; the session's next execution gets a new one.
@@ -282,6 +330,7 @@ package actor Supervisor: Service {
         lease.worker.kill()
         guard pool.holder(of: session) == lease else { return }
         pool.remove(session)
+        serveLine()
     }
 
     private func endIdleWorkers() async {
@@ -293,6 +342,7 @@ package actor Supervisor: Service {
     /// Ends what is left, and returns when nothing of it is.
     private func endAllWorkers() async {
         isDraining = true
+        for answer in line.removeAll() { answer.resume(throwing: ExecutionFailure.draining) }
         _ = pool.removeAll()
         await spares.close()
         await factory.close()
@@ -402,8 +452,9 @@ extension Supervisor: CodeExecutor {
     /// Ends the session's worker and returns when nothing of it runs.
     private func end(_ session: SessionID) async {
         await endLeaving(session.description)
-        guard let lease = pool.remove(session) else { return }
-        await factory.end(lease.worker)
+        let lease = pool.remove(session)
+        serveLine()
+        if let lease { await factory.end(lease.worker) }
     }
 
     package func activeSessions() -> Set<SessionID> { pool.sessions }

@@ -46,6 +46,10 @@ package struct SupervisorConfiguration: Sendable {
     /// The most workers leased to one tenant's sessions at one time; nil for as many as there may be.
     package var tenantWorkers: Int?
 
+    /// The most executions that wait for a worker while every one runs something, and how long each does.
+    package var queueLength = 32
+    package var queueTimeout = Duration.seconds(30)
+
     /// Workers that are made ahead of the sessions that will need them.
     package var spareWorkers: Int
 

@@ -293,7 +293,7 @@ def busy_session(world, operation):
 
 def every_worker_busy(world, operation):
     yield from too_many(world, operation)
-    server = world._start(MAX_ACTIVE_INSTANCES=1)
+    server = world._start(MAX_ACTIVE_INSTANCES=1, NESTBOX_QUEUE_LENGTH=0)
     with running(server.client, server.client.new_session()):
         yield chat(world, lmc.code("1"), server=server)
 

@@ -296,8 +296,8 @@ def test_an_execution_is_its_tenants_and_needs_its_scope(server, client):
     talker.ask("POST", "/v1/execute", expect=403, json={"language": "shell", "code": "echo"})
 
 
-def test_when_every_worker_is_busy_the_answer_is_429(tmp_path):
-    with Server(tmp_path, MAX_ACTIVE_INSTANCES=1) as server, \
+def test_when_every_worker_is_busy_and_nobody_may_wait_the_answer_is_429(tmp_path):
+    with Server(tmp_path, MAX_ACTIVE_INSTANCES=1, NESTBOX_QUEUE_LENGTH=0) as server, \
             streamed(server.client, "shell", "echo on; sleep 600") as stream:
         next(stream)
         next(stream)

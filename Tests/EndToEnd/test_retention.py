@@ -57,7 +57,8 @@ def test_each_tenant_keeps_its_newest_sessions(tmp_path):
 
 
 def test_a_tenant_has_as_many_sessions_as_it_may_have(tmp_path):
-    with Server(tmp_path, NESTBOX_TENANT_SESSIONS=2, NESTBOX_TENANT_INSTANCES=1, MAX_ACTIVE_INSTANCES=3) as server:
+    with Server(tmp_path, NESTBOX_TENANT_SESSIONS=2, NESTBOX_TENANT_INSTANCES=1, MAX_ACTIVE_INSTANCES=3,
+                NESTBOX_QUEUE_LENGTH=0) as server:
         client, other = server.client, client_of(server, "other")
         sessions = [client.new_session() for _ in range(2)]
         refused = client.request("POST", "/v1/sessions")

@@ -5,7 +5,6 @@ from contextlib import ExitStack
 import pytest
 
 from harness import lmc
-from harness.client import chat_body
 from harness.deadline import until
 from harness.server import Server
 
@@ -67,21 +66,6 @@ def test_a_fourth_session_takes_the_worker_that_was_idle_longest(fresh):
     assert client.session(second)["status"] == "inactive"
     assert client.run(first, "state").console == "'kept'\n"
     assert client.run(second, "print('state' in globals(), open('file.txt').read())").console == "False kept\n"
-
-
-def test_a_fourth_session_is_turned_away_while_all_three_are_busy(fresh):
-    client = fresh.client
-    sessions = [client.new_session() for _ in range(3)]
-    with ExitStack() as stack:
-        running(client, stack, sessions)
-        late = client.new_session()
-        refused = client.request("POST", "/v1/chat", json=chat_body([lmc.code("1")], late, {}))
-        assert refused.status_code == 429
-        assert refused.json()["error"]["code"] == "instance_limit_exceeded"
-        assert int(refused.headers["Retry-After"]) >= 1
-        assert [client.interpreter(session) for session in sessions] == ["busy"] * 3
-    until(lambda: "ready" in map(client.interpreter, sessions), "the end of the interrupted code")
-    assert client.run(late, "'at last'").console == "'at last'\n"
 
 
 def test_a_worker_that_stays_idle_is_taken_back(tmp_path):

@@ -96,6 +96,8 @@ struct WorkerSetup {
                 maximumWorkers: settings.maximumWorkers, spareWorkers: settings.spareWorkers,
                 idleTimeout: settings.idleTimeout, cleanupInterval: settings.cleanupInterval)
             configuration.tenantWorkers = settings.tenantWorkers
+            configuration.queueLength = settings.queueLength
+            configuration.queueTimeout = settings.queueTimeout
             let candidate = IsolationCandidate(
                 plan: configuration.forkserverPlan, workspaces: setup.workspaces, places: setup.places)
             let began = ContinuousClock.now

@@ -19,6 +19,10 @@ struct ServerSettings {
     var chat: ChatSettings
     var maximumWorkers: Int
     var spareWorkers: Int
+
+    /// How many executions wait for a worker, and for how long.
+    var queueLength: Int
+    var queueTimeout: Duration
     var idleTimeout: Duration
     var cleanupInterval: Duration
     var drainTimeout: Duration
@@ -66,6 +70,8 @@ struct ServerSettings {
         chat = try ConversationSettings.read(reader)
         maximumWorkers = try reader.integer(.maximumWorkers, in: 1...10_000, default: 3)
         spareWorkers = try reader.integer(.spareWorkers, in: 0...100, default: 1)
+        queueLength = try reader.integer(.queueLength, in: 0...10_000, default: 32)
+        queueTimeout = .seconds(try reader.integer(.queueTimeout, in: 1...3600, default: 30))
         idleTimeout = .seconds(try reader.integer(.idleTimeout, in: 1...31_536_000, default: 3600))
         cleanupInterval = .seconds(try reader.integer(.cleanupInterval, in: 1...86_400, default: 300))
         drainTimeout = .seconds(try reader.integer(.drainTimeout, in: 0...3600, default: 5))

@@ -13,6 +13,8 @@ enum Setting: String, CaseIterable {
     case temperature = "TEMPERATURE"
     case maximumWorkers = "MAX_ACTIVE_INSTANCES"
     case spareWorkers = "NESTBOX_SPARE_WORKERS"
+    case queueLength = "NESTBOX_QUEUE_LENGTH"
+    case queueTimeout = "NESTBOX_QUEUE_TIMEOUT"
     case idleTimeout = "INSTANCE_TIMEOUT"
     case cleanupInterval = "CLEANUP_INTERVAL"
     case drainTimeout = "NESTBOX_DRAIN_TIMEOUT"
