@@ -6,12 +6,13 @@ package protocol TurnRunning: Sendable {
     /// Runs one turn of a session and returns when it has ended and everything of it is stored.
     ///
     /// `emit` is called for each chunk in order and awaited, `settle` before a message is stored: it returns when all that
-    /// was emitted has been sent. When the calling task is cancelled or one of them throws, the turn is interrupted.
+    /// was emitted has been sent. When the calling task is cancelled or one of them throws, the turn is interrupted. When
+    /// somebody else interrupts it, `interrupted` is called: it does not end while one of the two waits.
     ///
     /// - Throws: ``SessionBusy``, ``SessionNotFound``, ``ExecutionFailure``, ``ModelFailure``, `CancellationError`.
     func runTurn(
         _ request: TurnRequest, settle: @escaping @Sendable () async throws -> Void,
-        emit: (Chunk) async throws -> Void
+        interrupted: @escaping @Sendable () -> Void, emit: (Chunk) async throws -> Void
     ) async throws -> TurnOutcome
 
     /// Changes a session's conversation while no turn is in it, and nobody else changes it.
@@ -36,9 +37,9 @@ package protocol TurnRunning: Sendable {
 extension ChatService: TurnRunning {
     package func runTurn(
         _ request: TurnRequest, settle: @escaping @Sendable () async throws -> Void,
-        emit: (Chunk) async throws -> Void
+        interrupted: @escaping @Sendable () -> Void, emit: (Chunk) async throws -> Void
     ) async throws -> TurnOutcome {
-        try await run(request, settle: settle, emit: emit)
+        try await run(request, settle: settle, interrupted: interrupted, emit: emit)
     }
 
     package func interruptTurn(of session: SessionID) async {

@@ -26,15 +26,17 @@ package struct ChatService: Sendable {
     /// `emit` is called for each chunk in order, and the turn does not go on before it returns. Each message of the turn is
     /// stored when `settle` says that all of its content was sent, and before its block's end is: what is stored was
     /// streamed, and a crash loses at most the block in flight. When `emit` or `settle` throws or the calling task is
-    /// cancelled, the model or the code is interrupted, what there was is stored, and the error thrown.
+    /// cancelled, the model or the code is interrupted, what there was is stored, and the error thrown. `interrupted` is
+    /// called when somebody interrupts the turn, which does not end while `emit` or `settle` waits.
     ///
     /// - Throws: `SessionBusy`; `SessionNotFound`; `InvalidParameter` and `BudgetFailure`, before anything is stored;
     ///   `ModelFailure` and `ExecutionFailure`, after everything that was said and shown is stored; what `emit` threw.
     package func run(
         _ request: TurnRequest, settle: @escaping @Sendable () async throws -> Void = {},
-        emit: (Chunk) async throws -> Void
+        interrupted: @escaping @Sendable () -> Void = {}, emit: (Chunk) async throws -> Void
     ) async throws -> TurnOutcome {
         try await gate.entering(request.session.id) { interruption in
+            interruption.observe(interrupted)
             guard request.conversation == .passing else {
                 let transcript = StoredTranscript(
                     store: store, session: request.session.id, owner: request.owner)

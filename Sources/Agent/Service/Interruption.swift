@@ -8,16 +8,27 @@ final class Interruption: Sendable {
     private struct State {
         var isRequested = false
         var handler: (@Sendable () -> Void)?
+        var observer: (@Sendable () -> Void)?
     }
 
     private let state = Mutex(State())
 
     func request() {
-        let handler = state.withLock { state in
+        let (handler, observer) = state.withLock { state in
             state.isRequested = true
-            return state.handler
+            return (state.handler, state.observer.take())
         }
+        observer?()
         handler?()
+    }
+
+    /// Sets what the first interruption does besides, whatever the turn is at; it is done at once if one was requested before.
+    func observe(_ observer: @escaping @Sendable () -> Void) {
+        let isRequested = state.withLock { state in
+            if !state.isRequested { state.observer = observer }
+            return state.isRequested
+        }
+        if isRequested { observer() }
     }
 
     /// Sets what an interruption does from now on; it is done at once if one was requested before.

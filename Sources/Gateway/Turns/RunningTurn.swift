@@ -83,6 +83,14 @@ final class RunningTurn: Sendable {
         }
     }
 
+    /// Somebody interrupts it by hand: its clients have a moment to take what there is, and then it waits for none of them.
+    func wasInterrupted() {
+        Task {
+            try? await time.sleep(for: grace)
+            journal.letGo()
+        }
+    }
+
     /// Interrupts it. Its end still comes.
     func cancel() {
         let task = state.withLock { state in

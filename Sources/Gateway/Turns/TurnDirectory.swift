@@ -65,7 +65,9 @@ final class TurnDirectory: Sendable {
         turn.begin { [turns, drain] turn in
             do {
                 let journal = turn.journal
-                let outcome = try await turns.runTurn(request, settle: journal.settle) { try await journal.append($0) }
+                let outcome = try await turns.runTurn(
+                    request, settle: journal.settle, interrupted: turn.wasInterrupted
+                ) { try await journal.append($0) }
                 if outcome.finishReason == .interrupted, drain.hasBegun { throw ExecutionFailure.draining }
                 return .success(outcome)
             } catch {

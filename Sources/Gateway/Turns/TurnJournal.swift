@@ -56,6 +56,7 @@ final class TurnJournal: Sendable {
         var pages = JournalPages()
         var isEnded = false
         var isGivenUp = false
+        var isLetGo = false
         var pace: Pace
         var readers: [Int: Reader] = [:]
         var readerCount = 0
@@ -66,7 +67,8 @@ final class TurnJournal: Sendable {
 
         /// The first chunk that the turn's pace depends on having been written; nil where the turn waits for nobody.
         var front: Int? {
-            switch pace {
+            if isLetGo { return nil }
+            return switch pace {
             case .own: nil
             case .readers: readers.values.map(\.unwritten).max() ?? left
             case .readersIfAny: readers.values.map(\.unwritten).max()
@@ -141,6 +143,12 @@ final class TurnJournal: Sendable {
             return state.producer.take()
         }
         producer?.continuation.resume(throwing: CancellationError())
+    }
+
+    /// The turn waits for nobody any more: it is ending, and what it still has to say is little. Readers get that in their
+    /// own time.
+    func letGo() {
+        change { $0.isLetGo = true }
     }
 
     func setPace(_ pace: Pace) {

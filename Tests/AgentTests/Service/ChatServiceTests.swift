@@ -277,6 +277,35 @@ struct ChatServiceTests {
         try await house.close()
     }
 
+    @Test("an interruption is told to whoever keeps the turn waiting, once, and the turn ends with what it had")
+    func interruptWaiting() async throws {
+        let house = try await House(answers: [.says("half", then: .silence)])
+        let (isTold, tell) = AsyncStream.makeStream(of: Void.self)
+        let (isWaiting, wait) = AsyncStream.makeStream(of: Void.self)
+        let request = TurnRequest(
+            session: house.session, owner: .default, messages: [question], options: ModelOptions(model: "scripted"),
+            autoRun: true)
+        let turn = Task {
+            try await house.service.run(
+                request, interrupted: { tell.yield() },
+                emit: { chunk in
+                    guard chunk.content != nil else { return }
+                    wait.yield()
+                    // A client that takes nothing, until somebody lets go of it.
+                    for await _ in isTold { return }
+                })
+        }
+        for await _ in isWaiting { break }
+        await house.service.interrupt(house.session.id)
+        await house.service.interrupt(house.session.id)
+        let outcome = try await turn.value
+        #expect(outcome.finishReason == .interrupted)
+        #expect(outcome.messages.map(\.summary) == ["assistant message: half"])
+        tell.finish()
+        #expect(await isTold.reduce(0) { count, _ in count + 1 } == 0, "told once")
+        try await house.close()
+    }
+
     @Test("a client that left ends the turn, and what there was is stored")
     func clientLeft() async throws {
         let house = try await House(answers: [.says("half", then: .silence)])

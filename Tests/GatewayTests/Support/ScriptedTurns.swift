@@ -25,7 +25,7 @@ final class ScriptedTurns: TurnRunning {
 
     func runTurn(
         _ request: TurnRequest, settle: @escaping @Sendable () async throws -> Void,
-        emit: (Chunk) async throws -> Void
+        interrupted: @escaping @Sendable () -> Void, emit: (Chunk) async throws -> Void
     ) async throws -> TurnOutcome {
         let script = state.withLock { state in
             state.requests.append(request)

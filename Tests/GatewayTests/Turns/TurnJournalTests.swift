@@ -136,6 +136,29 @@ struct TurnJournalTests {
         #expect(held.bytes <= 2000)
     }
 
+    @Test("a turn that is let go waits for no reader, and readers get what it still says all the same")
+    func lettingGo() async throws {
+        for pace in [TurnJournal.Pace.readers, .readersIfAny] {
+            let journal = journal(lead: 1000, pace: pace)
+            let (slow, _) = try #require(journal.attach(from: 1))
+            let ending = Task {
+                for _ in 1...10 { try await journal.append(.says(String(repeating: "x", count: 500))) }
+                try await journal.settle()
+                journal.end()
+            }
+            journal.letGo()
+            try await ending.value
+            // A pace that is set later makes it wait for nobody again.
+            journal.setPace(.readers)
+            try await journal.settle()
+            #expect(texts(await journal.read(slow))?.count == 10)
+            guard case .ended(next: 11) = await journal.read(slow) else {
+                Issue.record("no end")
+                return
+            }
+        }
+    }
+
     @Test("the reader that comes back finds everything that the one that left had not written")
     func comingBack() async throws {
         let journal = journal(bytes: 2000, lead: 1000)
