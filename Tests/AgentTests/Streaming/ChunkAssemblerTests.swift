@@ -164,6 +164,7 @@ struct ChunkAssemblerTests {
             case .chunk(let chunk) where chunk.type == .confirmation:
                 #expect(open == nil)
             case .chunk(let chunk):
+                #expect(!isStored, "said after it was stored")
                 #expect(open?.role == chunk.role && open?.type == chunk.type)
                 if let content = chunk.content?.stringValue {
                     #expect(!content.isEmpty)
@@ -171,7 +172,9 @@ struct ChunkAssemblerTests {
                 }
             case .message(let message):
                 #expect(text == message.fullContent ?? message.message.content)
-                #expect(open?.type == message.message.type)
+                #expect(open?.role == message.message.role && open?.type == message.message.type)
+                let format = message.message.type == .console ? "output" : open?.format
+                #expect(message.message.format == format)
                 #expect(!isStored)
                 isStored = true
             }

@@ -5,11 +5,15 @@ import Testing
 
 @Suite("Reading a streamed message")
 struct AnthropicStreamReaderTests {
-    private func read(_ text: String, bytewise: Bool = false) throws -> [ModelEvent] {
-        var reader = EventStreamReader(
+    private func reader() -> EventStreamReader<AnthropicStreamReader> {
+        EventStreamReader(
             AnthropicStreamReader {
                 .refused(ModelRefusal(.request, status: $0.status, $0.message))
             })
+    }
+
+    private func read(_ text: String, bytewise: Bool = false) throws -> [ModelEvent] {
+        var reader = reader()
         var events: [ModelEvent] = []
         let bytes = Array(text.utf8)
         if bytewise {
@@ -37,6 +41,26 @@ struct AnthropicStreamReaderTests {
                         .toolCallArguments(#": "print('sum:', 6 * 7)"}"#), .toolCallEnded, .usage(usage),
                         .finished(.toolCalls),
                     ])
+            }
+        }
+    }
+
+    @Test("a call is read the same, cut in two anywhere")
+    func cuts() throws {
+        for (number, text) in try ProviderTranscript("anthropic/call").variants.enumerated() {
+            let bytes = Array(text.utf8)
+            let whole = try read(text)
+            var beginning = reader()
+            var events: [ModelEvent] = []
+            for cut in bytes.indices where !beginning.isDone {
+                if number == 0 || cut.isMultiple(of: 31) {
+                    var rest = beginning
+                    var all = events
+                    try rest.read(bytes[cut...], into: &all)
+                    try rest.end(into: &all)
+                    if all != whole { Issue.record("cut at \(cut)") }
+                }
+                try beginning.read(bytes[cut...cut], into: &events)
             }
         }
     }

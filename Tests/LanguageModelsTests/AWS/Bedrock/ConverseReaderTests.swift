@@ -52,6 +52,13 @@ struct ConverseReaderTests {
         }
         #expect(told == expected)
         #expect(reader.isDone)
+        for cut in Self.toolCall.indices {
+            var cutReader = self.reader()
+            var events: [ModelEvent] = []
+            try cutReader.read(Array(Self.toolCall[..<cut]), into: &events)
+            try cutReader.read(Array(Self.toolCall[cut...]), into: &events)
+            if events != expected { Issue.record("cut at \(cut)") }
+        }
     }
 
     @Test(
