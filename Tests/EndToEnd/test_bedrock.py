@@ -414,3 +414,11 @@ def test_without_credentials_one_line_says_where_was_looked(aws, tmp_path):
 
 def test_a_server_whose_model_is_bedrock_s_by_the_document_s_own_name_is_ready(client, server):
     assert client.get("/v1/health")["llm"] == {"model": f"bedrock/{MODEL}", "status": "ready"}
+
+
+@pytest.mark.parametrize("variable", ["AWS_BEDROCK_RUNTIME_ENDPOINT", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME"])
+def test_the_endpoint_has_the_names_that_others_give_it(aws, tmp_path, variable):
+    """Each for Bedrock alone, and before the endpoint of all of AWS's services."""
+    aws.play(says("yes"))
+    ask(tmp_path, **{**settings(aws, **keys()), "AWS_ENDPOINT_URL": "http://127.0.0.1:1", variable: aws.url})
+    assert len(aws.requests) == 1

@@ -149,9 +149,30 @@ def test_the_asynchronous_client(server, model):
             stream = await client.chat.completions.create(model="openai/scripted", messages=HELLO, stream=True)
             pieces = [piece.choices[0].delta.content or "" async for piece in stream]
             models = [model.id async for model in client.models.list()]
+            async with client.chat.completions.with_streaming_response.create(
+                    model="openai/scripted", messages=HELLO, stream=True) as response:
+                lines = [line async for line in response.iter_lines() if line.startswith("data:")]
+            assert lines[-1] == "data: [DONE]" and "three" in "".join(lines)
+            with pytest.raises(openai.BadRequestError):
+                await client.chat.completions.create(model="openai/scripted", messages=HELLO, temperature=9)
             return whole.choices[0].message.content, "".join(pieces), models
-    model.play(says("one"), says("two"))
+    model.play(says("one"), says("two"), says("three"))
     assert asyncio.run(both()) == ("one", "two", ["openai/scripted", "builtin/offline"])
+
+
+def test_the_asynchronous_client_that_is_cancelled_leaves_nothing_running(server, model):
+    hold = Hold()
+
+    async def leaves():
+        async with openai.AsyncOpenAI(base_url=f"{server.url}/v1", api_key=server.key, max_retries=0) as client:
+            asking = asyncio.create_task(client.chat.completions.create(model="openai/scripted", messages=HELLO))
+            await asyncio.to_thread(hold.reached.wait, 20)
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asking
+    model.play([chunk({"role": "assistant", "content": "slow"}), hold])
+    asyncio.run(leaves())
+    assert hold.abandoned.wait(1.5), "the call to the model goes on for nobody"
 
 
 # What is sent
@@ -364,6 +385,23 @@ def test_a_busy_session_is_a_conflict_that_is_tried_again(server, client, offici
     first.join(20)
 
 
+def test_the_official_client_waits_for_a_busy_session_by_itself(server, client, model):
+    session, hold, tries = client.new_session(), Hold(), []
+
+    def answered(response):
+        tries.append(response.status_code)
+        hold.released.set()
+    model.play([chunk({"role": "assistant", "content": "busy"}), hold, *says("done")[1:]], says("next"))
+    with httpx.Client(event_hooks={"response": [answered]}, trust_env=False) as http, openai.OpenAI(
+            base_url=f"{server.url}/v1", api_key=server.key, http_client=http, max_retries=2) as patient:
+        with client.openai_events("/v1/chat/completions", json={
+                "messages": HELLO, "session_id": session, "stream": True}) as first:
+            next(first)
+            assert hold.reached.wait(20)
+            assert ask(patient, extra_body={"session_id": session}).choices[0].message.content == "next"
+    assert tries == [409, 200]
+
+
 def test_requests_are_tried_again_only_while_no_code_can_have_run(server, model):
     patient = openai.OpenAI(base_url=f"{server.url}/v1", api_key=server.key, max_retries=2)
     model.play(Refusal(400, {"error": {"message": "first"}}), says("second"))
@@ -450,8 +488,15 @@ def test_langchain(server, model):
     model.play(calls("print(6 * 7)"), says("It is 42."))
     pieces = list(llm.stream("six times seven"))
     assert "".join(piece.content for piece in pieces).endswith("```output\n42\n```\n\nIt is 42.")
-    model.play(says("later"))
-    assert asyncio.run(llm.ainvoke("hi")).content == "later"
+
+    async def asynchronously():
+        whole = await llm.ainvoke("hi")
+        return whole.content, "".join([piece.content async for piece in llm.astream("hi")])
+    model.play(says("later"), says("piece", "meal"))
+    assert asyncio.run(asynchronously()) == ("later", "piecemeal")
+    model.play(Refusal(400, {"error": {"message": "no"}}))
+    with pytest.raises(openai.InternalServerError):
+        llm.invoke("hi")
     model.play(says("same"), says("same"), says("same"))
     assert [answer.content for answer in llm.batch(["a", "b", "c"])] == ["same"] * 3
 

@@ -46,6 +46,48 @@ def test_a_message_is_appended_and_nothing_is_run(client, session):
     assert client.interpreter(session) == "stopped"
 
 
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+IMAGES = [("image", style, PIXEL) for style in ("base64", "base64.png", "base64.jpeg")] + [("image", "path", "a.png")]
+FORMAT = {
+    "user": [("message", None, "hi"), ("code", "python", "1"), ("code", "html", "<b>1</b>"), *IMAGES,
+             ("file", "path", "a.csv"), ("command", None, "go"), ("command", None, "stop")],
+    "assistant": [("message", None, "hi"), ("code", "shell", "ls")],
+    "computer": [("console", "output", "1\n"), ("console", "output", ""), *IMAGES, ("code", "html", "<b>1</b>"),
+                 ("code", "javascript", "alert(1)"), ("file", "path", "a.csv")],
+}
+
+
+@pytest.mark.parametrize("recipient", [None, "user", "assistant"])
+def test_every_role_type_and_format_is_taken_and_told_as_it_was(client, session, recipient):
+    sent = []
+    for role, kinds in FORMAT.items():
+        for kind, style, content in kinds:
+            message = {"role": role, "type": kind, "format": style, "content": content, "recipient": recipient}
+            sent.append({name: value for name, value in message.items() if value is not None})
+            client.post(f"/v1/sessions/{session}/messages", json=sent[-1])
+    stored = client.messages(session)
+    assert [lmc.bare(message) for message in stored] == sent
+    assert all(UUID(message["id"]) and message["created_at"] for message in stored)
+
+
+def test_a_text_message_s_format_may_be_said(client, session):
+    client.post(f"/v1/sessions/{session}/messages", json={**lmc.message("hi"), "format": "text"})
+    assert lmc.bare(client.messages(session)[0]) == lmc.message("hi")
+
+
+@pytest.mark.parametrize(("role", "kind", "style"), [
+    ("server", "status", None), ("server", "error", None), ("computer", "confirmation", "execution"),
+    ("computer", "console", "active_line"), ("computer", "message", None), ("computer", "command", None),
+    ("assistant", "image", "base64"), ("assistant", "console", "output"), ("assistant", "command", None),
+    ("user", "console", "output"), ("user", "confirmation", "execution"), ("user", "status", None),
+    ("user", "image", "base64.gif"), ("user", "image", None), ("user", "file", "base64"), ("user", "message", "html"),
+])
+def test_what_is_said_in_streams_only_or_by_others_is_not_stored(client, session, role, kind, style):
+    message = {"role": role, "type": kind, "format": style, "content": PIXEL}
+    client.post(f"/v1/sessions/{session}/messages", expect=400, json=message)
+    assert client.messages(session) == []
+
+
 def test_the_newest_messages_come_in_order_when_there_is_a_limit(client, filled):
     assert contents(client, filled) == CONTENTS
     assert contents(client, filled, limit=2) == CONTENTS[-2:]

@@ -67,6 +67,16 @@ def test_bytes_are_shown_as_they_are_and_what_is_no_text_is_replaced(client, ses
     assert streamed(client, session, source) == shown
 
 
+def test_colours_are_streamed_and_kept_and_not_in_what_is_shown_of_it_later(client, session):
+    source = r"print('\x1b[1;31mred\x1b[0m and \x1b]0;a title\x07plain')"
+    raw = "\x1b[1;31mred\x1b[0m and \x1b]0;a title\x07plain\n"
+    assert streamed(client, session, source) == raw
+    console = client.messages(session)[-1]
+    assert console["content"] == "red and plain\n"
+    assert client.messages(session, full="true")[-1]["content"] == raw
+    assert client.get(f"/v1/sessions/{session}/messages/{console['id']}")["content"] == raw
+
+
 def test_both_streams_of_programs_keep_their_order(client, session):
     source = ("import subprocess, sys\n"
               "code = 'import os\\nfor n in range(2000): os.write(1 + n % 2, b\"%d:%d \" % (n % 2, n))'\n"

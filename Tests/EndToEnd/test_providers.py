@@ -188,3 +188,37 @@ def test_a_model_that_reasons_is_asked_as_it_wants(client, session, model):
     body = model.requests[0].body
     assert body["max_completion_tokens"] == 9
     assert "temperature" not in body and "max_tokens" not in body
+
+
+@pytest.mark.parametrize("variable, name, path, recorded", [
+    ("OPENAI_BASE_URL", "openai/x", "/v1/chat/completions", "openai"),
+    ("OPENAI_API_BASE", "openai/x", "/v1/chat/completions", "openai"),
+    ("ANTHROPIC_BASE_URL", "anthropic/x", "/v1/messages", "anthropic"),
+    ("ANTHROPIC_API_BASE", "anthropic/x", "/v1/messages", "anthropic"),
+])
+def test_an_address_goes_by_both_names_that_it_has(model, tmp_path, variable, name, path, recorded):
+    model.play(Recorded((TRANSCRIPTS / recorded / "answer.sse").read_bytes()))
+    base = model.address if recorded == "anthropic" else model.base_url
+    with Server(tmp_path, **{"LITELLM_MODEL": name, variable: base, "ANTHROPIC_API_KEY": CANARY, "MAX_TOKENS": 77,
+                             "TEMPERATURE": 0.3, "NESTBOX_PRELOAD": ","}) as server:
+        assert server.client.chat(lmc.message("hi")).text == "It is 42."
+    request, = model.requests
+    # What the operator set for every request, too.
+    body = request.body
+    assert request.path == path and body["temperature"] == 0.3
+    assert 77 in (body.get("max_tokens"), body.get("max_completion_tokens"))
+
+
+def test_an_address_of_a_request_s_own_is_asked_where_the_operator_allows_it(model, tmp_path):
+    with ScriptedModel().serving() as other, Server(
+            tmp_path, LITELLM_MODEL="openai/x", OPENAI_BASE_URL=model.base_url, NESTBOX_PRELOAD=",",
+            NESTBOX_ALLOWED_API_BASES=other.base_url) as server:
+        other.play(PROVIDERS[0].recorded("answer"))
+        config = {"llm": {"model": "openai/x", "api_base": other.base_url}}
+        assert server.client.chat(lmc.message("hi"), config=config).text == "It is 42."
+        request, = other.requests
+        assert CANARY not in str(request.headers), "the server's own key goes to its own provider alone"
+        for base in (f"{other.address}/v2", "http://169.254.169.254/v1", other.base_url.replace("127.0.0.1", "localhost")):
+            config = {"llm": {"model": "openai/x", "api_base": base}}
+            server.client.post("/v1/chat", expect=400, json=chat_body([lmc.message("hi")], None, {"config": config}))
+        assert len(other.requests) == 1

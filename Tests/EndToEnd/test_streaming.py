@@ -114,3 +114,10 @@ def test_a_megabyte_of_output_comes_through_whole(client, session):
     with client.stream(lmc.code("for i in range(16384): print(f'{i:063d}')"), session=session) as stream:
         stream.finish()
     assert stream.console == "".join(f"{number:063d}\n" for number in range(16384))
+
+
+def test_a_silent_stream_is_kept_alive_by_comments(client, session):
+    with client.stream(lmc.code("import time\ntime.sleep(17)\nprint('at last')"), session=session) as stream:
+        stream.until_output("at last")
+        assert stream.pings == 1, "one after fifteen seconds"
+        stream.finish()

@@ -204,3 +204,21 @@ def test_long_output_is_cut_for_the_model_and_kept_whole(client, session, model)
     other = client.new_session()
     for path in (f"{other}/messages/{console['id']}", f"{session}/messages/no-id"):
         assert client.ask("GET", f"/v1/sessions/{path}", expect=404)["error"]["code"] == "message_not_found"
+
+
+def test_what_is_for_the_user_alone_is_hidden_from_the_model(client, session, model):
+    history = [
+        lmc.message("hello"),
+        {"role": "assistant", "type": "message", "content": "SECRET words", "recipient": "user"},
+        {"role": "computer", "type": "console", "format": "output", "content": "SECRET output", "recipient": "user"},
+        {"role": "assistant", "type": "message", "content": "for the model", "recipient": "assistant"},
+    ]
+    client.post(f"/v1/sessions/{session}/load", json={"messages": history})
+    model.play(says("Hi."), says("Hi again."))
+    client.chat({**lmc.message("SECRET note"), "recipient": "user"}, lmc.message("hi"), session=session)
+    client.chat(lmc.message("and?"), session=session, model="openai/plain")
+    for request in model.requests:
+        sent = json.dumps(request.body)
+        assert "SECRET" not in sent and "for the model" in sent
+    # The user has them all.
+    assert str(client.messages(session)).count("SECRET") == 3
