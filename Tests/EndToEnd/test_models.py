@@ -149,6 +149,14 @@ def test_an_unknown_language_is_told_to_the_model(client, session, model):
     assert "cobol is not enabled" in json.dumps(model.requests[1].body["messages"])
 
 
+def test_a_model_that_asks_for_an_unknown_language_twice_ends_the_turn_in_an_error(client, session, model):
+    model.play(calls("DISPLAY 'x'", language="cobol"), calls("DISPLAY 'x'", language="cobol"), says("never"))
+    answer = client.chat(lmc.message("go"), session=session)
+    assert answer.finish_reason == "error" and len(model.requests) == 2
+    model.play(says("There."))
+    assert client.chat(lmc.message("and now?"), session=session).text == "There."
+
+
 def test_confirmation_comes_before_the_model_s_code_runs(client, model):
     session = client.new_session(auto_run=False)
     model.play(calls("print('asked first')"), says("Ran."))
