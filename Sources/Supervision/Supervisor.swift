@@ -358,6 +358,11 @@ extension Supervisor: CodeExecutor {
 
     package nonisolated func language(named name: String) -> String? { configuration.languages.name(for: name) }
 
+    package nonisolated func version(of language: String) async -> String? {
+        guard let name = self.language(named: language) else { return nil }
+        return await versions.version(of: name)
+    }
+
     package nonisolated func execute(
         _ request: ExecutionRequest, emit: (ExecutionEvent) async throws -> Void
     ) async throws -> Receipt {

@@ -81,13 +81,12 @@ final class ExecutionDirectory: Sendable {
     }
 
     private func perform(_ execution: RunningExecution) async throws -> ExecutionOutcome {
+        // Its program may have to be asked for it, which takes no longer than the code does.
+        async let version = executor.version(of: execution.order.language)
         let receipt = try await executor.execute(execution.order.request) { execution.take($0) }
-        // They are asked for once, when somebody first wants to know.
-        let name = await executor.language(named: execution.order.language)
-        let version = await executor.catalogue.first { $0.name == name }?.version
         return ExecutionOutcome(
             receipt, error: execution.log.error, isProgram: execution.order.program != nil,
-            isolation: await executor.health().isolation.level, languageVersion: version)
+            isolation: await executor.health().isolation.level, languageVersion: await version)
     }
 
     /// The tenant's execution; nil where there never was one, and where it is forgotten.

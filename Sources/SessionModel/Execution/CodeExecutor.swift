@@ -9,6 +9,9 @@ package protocol CodeExecutor: Sendable {
     /// The language's own name for a name or an alias (`py`, `sh`); nil if it is not enabled.
     func language(named name: String) async -> String?
 
+    /// The version of the language with that name or alias; nil where it does not tell. Its program is asked the first time.
+    func version(of language: String) async -> String?
+
     /// Runs the code and returns when it has ended.
     ///
     /// `emit` is called for each event in order, and the next one is not read before it returns: a slow reader slows the

@@ -1,11 +1,13 @@
 internal import Dispatch
 internal import SessionModel
 
-/// Asks the languages' programs for their versions: once, all at the same time, and not before somebody wants to know.
+/// Asks the languages' programs for their versions: each once, and not before somebody wants to know.
 actor LanguageVersions {
     private let languages: KnownLanguages
     private let python: String
-    private var answers: Task<[String: String], Never>?
+
+    /// By the language's name.
+    private var answers: [String: Task<String?, Never>] = [:]
 
     /// - Parameter python: the version of the python kernel, which is known.
     init(_ languages: KnownLanguages, python: String) {
@@ -13,36 +15,35 @@ actor LanguageVersions {
         self.python = python
     }
 
-    /// Every language, in order.
+    /// Every language, in order. Those that have not been asked are asked all at the same time.
     func catalogue() async -> [Language] {
-        let versions = await versions()
-        return languages.entries.map { entry in
-            var language = entry.language
-            if language.problem == nil { language.version = versions[language.name] }
-            return language
+        let asked = languages.entries.map { ($0.language, answer(of: $0)) }
+        var known: [Language] = []
+        for (var language, answer) in asked {
+            if language.problem == nil { language.version = await answer?.value }
+            known.append(language)
         }
+        return known
     }
 
-    private func versions() async -> [String: String] {
-        if let answers { return await answers.value }
-        let task = Task { [languages, python] in
-            await withTaskGroup(of: (String, String?).self) { group in
-                for entry in languages.entries {
-                    let descriptor = entry.source.descriptor
-                    guard let paths = (try? entry.programs.get())?.paths else { continue }
-                    let command = descriptor.version.map { Placeholders.fill($0, paths) }
-                    group.addTask {
-                        guard descriptor.driver != .worker else { return (descriptor.name, python) }
-                        return (descriptor.name, await Self.answer(to: command))
-                    }
-                }
-                var versions: [String: String] = [:]
-                for await (name, version) in group { versions[name] = version }
-                return versions
-            }
+    /// The version of one language; nil where it does not tell, or cannot be run here.
+    ///
+    /// - Parameter language: its own name.
+    func version(of language: String) async -> String? {
+        guard let entry = languages.entries.first(where: { $0.source.descriptor.name == language }) else { return nil }
+        return await answer(of: entry)?.value
+    }
+
+    private func answer(of entry: KnownLanguages.Entry) -> Task<String?, Never>? {
+        let descriptor = entry.source.descriptor
+        if let answer = answers[descriptor.name] { return answer }
+        guard let paths = (try? entry.programs.get())?.paths else { return nil }
+        let command = descriptor.version.map { Placeholders.fill($0, paths) }
+        let answer = Task { [python] in
+            descriptor.driver == .worker ? python : await Self.answer(to: command)
         }
-        answers = task
-        return await task.value
+        answers[descriptor.name] = answer
+        return answer
     }
 
     /// On a thread that may wait.

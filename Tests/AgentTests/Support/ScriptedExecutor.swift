@@ -50,6 +50,8 @@ final class ScriptedExecutor: CodeExecutor {
         }
     }
 
+    func version(of language: String) async -> String? { nil }
+
     func execute(
         _ request: ExecutionRequest, emit: (ExecutionEvent) async throws -> Void
     ) async throws -> Receipt {

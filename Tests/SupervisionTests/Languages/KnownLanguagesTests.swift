@@ -164,4 +164,19 @@ struct KnownLanguagesTests {
         let shell = try #require(catalogue.first { $0.name == "shell" })
         #expect(shell.version?.hasPrefix("5.") == true && shell.problem == nil && shell.aliases.contains("bash"))
     }
+
+    @Test("one language's version is asked of its program alone, and once")
+    func version() async throws {
+        try addLua("lua", #", "version": ["{lua}", "-v"]"#)
+        let asked = "\(programs)/asked"
+        try write("#!/bin/sh\necho once >> \(asked)\necho Lua 5.4.6\n", to: "\(programs)/luatest")
+        try #require(chmod("\(programs)/luatest", 0o755) == 0)
+        let versions = LanguageVersions(try known(), python: "3.11.2")
+        #expect(await versions.version(of: "python") == "3.11.2")
+        #expect(await versions.version(of: "nothing") == nil)
+        #expect(access(asked, F_OK) != 0)
+        for _ in 0..<2 { #expect(await versions.version(of: "lua") == "5.4.6") }
+        #expect(await versions.catalogue().first { $0.name == "lua" }?.version == "5.4.6")
+        #expect(try Data(contentsOf: URL(filePath: asked)) == Data("once\n".utf8))
+    }
 }
