@@ -26,6 +26,11 @@ struct BlockedReport {
         return .blocked("blocked: \(name) by policy \(policy)")
     }
 
+    /// One that is told in words of its own.
+    mutating func note(call: String) {
+        if !calls.calls.contains(call) { calls.calls.append(call) }
+    }
+
     /// So many more were refused.
     mutating func note(more: Int) {
         calls.more = calls.more.addingReportingOverflow(max(0, more)).overflow ? .max : calls.more + max(0, more)

@@ -35,6 +35,14 @@ enum KernelObituary {
         }
     }
 
+    /// For a kernel that is a program, under a policy that starts none.
+    ///
+    /// - Parameter isProgram: whether the code was to be a program, as python's is with arguments.
+    static func text(refusedBy policy: String, isProgram: Bool) -> String {
+        let cells = isProgram ? ", and that as cells: without files, entrypoint, args, stdin and env" : ""
+        return "Policy \(policy) refuses execve, so no program can be started: only python runs under it\(cells)."
+    }
+
     private static func name(of signal: Int32) -> String {
         let names = [
             SIGILL: "SIGILL", SIGTRAP: "SIGTRAP", SIGABRT: "SIGABRT", SIGBUS: "SIGBUS", SIGFPE: "SIGFPE",

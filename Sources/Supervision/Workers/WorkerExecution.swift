@@ -105,6 +105,10 @@ struct WorkerExecution {
                 return .kernelDied(obituary(ended, end, await worker.causeOfOtherDeath(), wasStopped: false))
             }
             let cause = await worker.causeOfDeath()
+            if cause == nil, end.isRefusedProgram {
+                blocked.note(call: "execve")
+                return .kernelDied(KernelObituary.text(refusedBy: policy, isProgram: isProgram))
+            }
             return .kernelDied(obituary(ended, end, cause, wasStopped: await worker.wasKernelKilled))
         case .blocked(_, let call):
             return blocked.take(call)

@@ -6,6 +6,9 @@ package struct SandboxFailure: Error, Hashable, Sendable, Codable {
     /// errno(3).
     package var errno: Int32
 
+    /// Beginning of the stage in which a kernel becomes its program; the program's path follows.
+    package static let kernelProgram = "kernel: exec "
+
     package init(stage: String, errno: Int32) {
         self.stage = stage
         self.errno = errno

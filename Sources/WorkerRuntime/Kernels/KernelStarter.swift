@@ -70,6 +70,6 @@ struct KernelStarter {
             throw SandboxFailure(stage: "kernel: no program", errno: ENOENT)
         }
         _ = execv(path, pointers)
-        throw SandboxFailure(stage: "kernel: exec \(path)", errno: errno)
+        throw SandboxFailure(stage: SandboxFailure.kernelProgram + path, errno: errno)
     }
 }

@@ -41,6 +41,20 @@ struct KernelObituaryTests {
                 "It ran too long. The code did not stop when it was interrupted, and the python kernel was killed."))
     }
 
+    @Test("a policy that starts no program is named, and what runs under it")
+    func refused() {
+        func end(_ stage: String, _ errno: Int32) -> KernelEnd {
+            .failedToStart(SandboxFailure(stage: stage, errno: errno))
+        }
+        #expect(end("kernel: exec /usr/bin/node", EPERM).isRefusedProgram)
+        #expect(!end("kernel: exec /usr/bin/node", ENOENT).isRefusedProgram)
+        #expect(!end("kernel: seccomp", EPERM).isRefusedProgram && !KernelEnd.exited(code: 1).isRefusedProgram)
+        #expect(
+            KernelObituary.text(refusedBy: "strict", isProgram: false)
+                == "Policy strict refuses execve, so no program can be started: only python runs under it.")
+        #expect(KernelObituary.text(refusedBy: "strict", isProgram: true).hasSuffix("args, stdin and env."))
+    }
+
     @Test("the log says in a line how a kernel ended, its protocol and its sandbox included")
     func line() {
         #expect(KernelEnd.exited(code: 3).line == "exited with 3")
