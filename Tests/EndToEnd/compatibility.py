@@ -10,6 +10,19 @@ assert done.returncode == 0, (done.stdout + done.stderr)[:400]
 """
 
 
+def refused(request):
+    """A program that asks for what has to fail with one of requests' own errors, without a timeout of its own."""
+    return f"""
+import requests, time
+began = time.monotonic()
+try:
+    {request}
+except requests.exceptions.ConnectionError as error:
+    assert time.monotonic() - began < 30, 'it hung'
+    raise OSError(str(error)) from None
+"""
+
+
 PROGRAMS = {
     "numpy": """
 import numpy as np
@@ -34,6 +47,32 @@ assert open('figure.png', 'rb').read(4) == b'\\x89PNG'
 from scipy import optimize, sparse, stats
 assert abs(optimize.brentq(lambda x: x ** 2 - 2, 0, 2) - 2 ** .5) < 1e-9
 assert stats.norm.cdf(0) == .5 and sparse.eye(3).sum() == 3
+""",
+    "scikit-learn": """
+from sklearn import datasets, ensemble, linear_model, model_selection, pipeline, preprocessing
+numbers, digits = datasets.load_digits(return_X_y=True)
+learnt, left, known, asked = model_selection.train_test_split(numbers, digits, random_state=1)
+model = pipeline.make_pipeline(preprocessing.StandardScaler(), linear_model.LogisticRegression(max_iter=200))
+assert model.fit(learnt, known).score(left, asked) > .9
+assert ensemble.RandomForestClassifier(20, random_state=1).fit(learnt, known).score(left, asked) > .9
+""",
+    "scikit-learn, with two processes": """
+from sklearn import datasets, linear_model, model_selection
+numbers, digits = datasets.load_iris(return_X_y=True)
+model = linear_model.LogisticRegression(max_iter=200)
+assert model_selection.cross_val_score(model, numbers, digits, n_jobs=2).mean() > .9
+""",
+    "pillow": """
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+picture = Image.new('RGB', (200, 100), 'white')
+draw = ImageDraw.Draw(picture)
+draw.ellipse((20, 20, 80, 80), fill='red')
+draw.text((100, 40), 'a text', font=ImageFont.load_default(20), fill='black')
+for name in ('a.png', 'a.jpeg', 'a.webp', 'a.gif'):
+    picture.save(name)
+    small = Image.open(name).convert('RGB').resize((100, 50)).filter(ImageFilter.GaussianBlur(1))
+    red, green, blue = small.getpixel((25, 25))
+    assert small.size == (100, 50) and red > 200 and green < 60 and blue < 60
 """,
     "threads": """
 from concurrent.futures import ThreadPoolExecutor
@@ -129,6 +168,22 @@ with tempfile.TemporaryDirectory() as folder:
     "node, with WebAssembly": shell(
         "node -e 'const m = [new WebAssembly.Memory({initial: 1}), new WebAssembly.Memory({initial: 1})];"
         " WebAssembly.instantiate(Uint8Array.from([0,97,115,109,1,0,0,0])).then(() => process.exit(m.length - 2))'"),
+    "requests, to a server of one's own over loopback": """
+import http.server, requests, threading
+class Hello(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'hello')
+    def log_message(self, *_): pass
+server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Hello)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+assert requests.get('http://127.0.0.1:%d/' % server.server_port, timeout=30).text == 'hello'
+server.shutdown()
+server.server_close()
+""",
+    "requests, to an address outside": refused("requests.get('http://192.0.2.1/')"),
+    "requests, to a name outside": refused("requests.get('https://example.org/')"),
     "the network outside": """
 import socket
 try:

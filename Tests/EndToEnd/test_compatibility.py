@@ -19,6 +19,7 @@ _TABLE = re.compile(r"(?<=<!-- made by Tests/EndToEnd/test_compatibility.py -->\
 _REASONS = {
     "Operation not permitted": "no: not permitted",
     "Network is unreachable": "no: unreachable",
+    "Name or service not known": "no: unknown name",
     "could not allocate memory": "no: too much address space",
 }
 
