@@ -392,6 +392,7 @@ extension Supervisor: CodeExecutor {
         }
         if let policy = configuration.policies[request.policy] {
             try BoundsCheck(policy: policy, cgroups: configuration.cgroups, level: configuration.level).check(request)
+            if !request.files.isEmpty { try files.requireReachable(under: policy.name) }
         }
         guard let program = request.program else { return Cell(language: language, code: request.code) }
         guard let (commands, environment) = configuration.languages.program(of: language) else {
@@ -412,6 +413,7 @@ extension Supervisor: CodeExecutor {
         let lease = try await lease(request)
         var hasBegun = false
         do {
+            if !request.files.isEmpty { try await files.put(request) }
             let execution = WorkerExecution(
                 worker: lease.worker, language: cell.language, code: cell.code, policy: lease.policy,
                 policyHash: lease.policyHash, limits: lease.limits.tightened(by: request.bounds),

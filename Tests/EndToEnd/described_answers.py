@@ -445,6 +445,38 @@ def full_disk(world, operation):
     assert world.send(operation, server=world.cramped, session=session, **body).status_code == 201
 
 
+def execution_with_a_file(world, operation, path, server=None, content="x"):
+    """An execution in a session that brings a file to where there is something already, or no room."""
+    server = server or world.server
+    session = world.files() if server is world.server else world.session(server)
+    yield world.send(operation, server=server, session=session, json={
+        "language": "shell", "code": "true", "session_id": session, "files": {path: content}})
+
+
+def execution_forbidden(world, operation):
+    yield from forbidden(world, operation)
+    yield from execution_with_a_file(world, operation, "fifo")
+
+
+def execution_conflict(world, operation):
+    yield from execution_with_a_file(world, operation, "in")
+    yield from execution_with_a_file(world, operation, "a", world.in_memory)
+
+
+def execution_too_large(world, operation):
+    yield from too_large(world, operation)
+    yield from execution_with_a_file(world, operation, "a", world.narrow, "too long")
+
+
+def execution_on_a_full_disk(world, operation):
+    content = {"base64": "A" * (5 << 20)}
+    for name in "abcdef":
+        answer, = execution_with_a_file(world, operation, name, world.cramped, content)
+        if answer.status_code != 200:
+            yield answer
+            return
+
+
 def no_file(world, operation):
     yield from unknown_session(world, operation)
     yield world.send(operation, path="none" if operation.method != "put" else "%2e%2e")
@@ -474,7 +506,11 @@ def execution_while_draining(world, operation):
 
 
 SCENARIOS = {
+    ("execute", 403): execution_forbidden,
+    ("execute", 409): execution_conflict,
+    ("execute", 413): execution_too_large,
     ("execute", 503): execution_while_draining,
+    ("execute", 507): execution_on_a_full_disk,
     ("getExecution", 404): unknown_execution,
     ("interruptExecution", 404): unknown_execution,
     ("getEvents", 200): events_of_a_turn,

@@ -51,8 +51,11 @@ class Program:
             return self._execute(fill(order["run"], places) + order["arguments"], environment, file)
 
     def _source(self) -> str:
-        if order := self._order.get("entrypoint"):
-            return os.path.join(os.getcwd(), order)
+        if entrypoint := self._order.get("entrypoint"):
+            path = os.path.join(os.getcwd(), entrypoint)
+            if not os.path.isfile(path):
+                raise FileNotFoundError(f"entrypoint: there is no file {entrypoint} in the workspace")
+            return path
         # Beside the workspace's files, so that it finds them as it would find its own.
         stem, extension = os.path.splitext(self._order["source"])
         descriptor, path = tempfile.mkstemp(extension, stem + "_", os.getcwd())

@@ -18,6 +18,7 @@ extension APIError {
         case let error as BudgetFailure: self.init(error)
         case is MessageNotFound: self = .messageNotFound
         case let error as FileFailure: self.init(error)
+        case let error as InputFileFailure: self = .inputFile(error)
         case let error as MultipartError: self = .malformed(error)
         case is CancellationError: self = isDraining ? .draining : .clientLeft
         case let error as any HTTPResponseError: self.init(error)

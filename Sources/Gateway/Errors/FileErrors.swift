@@ -47,6 +47,16 @@ extension APIError {
         }
     }
 
+    /// As for an upload to the same path, with the field of the request that it came in.
+    static func inputFile(_ failure: InputFileFailure) -> APIError {
+        // Nobody asked for a version: code was at the place at the very moment.
+        var error = APIError(failure.reason == .changed ? .held : failure.reason)
+        let field = "files.\(failure.path.text)"
+        error.message = "\(field): \(error.message)"
+        error.details["field"] = .string(field)
+        return error
+    }
+
     private static func quota(_ name: String, _ limit: Int, _ message: String) -> APIError {
         APIError(
             status: .contentTooLarge, kind: .invalidRequest, code: .quotaExceeded,

@@ -40,9 +40,10 @@ final class ExecutionDirectory: Sendable {
 
     /// Begins one.
     ///
+    /// - Parameter files: what its code is to find. They are kept until it has them, and not with its record.
     /// - Throws: ``ExecutionFailure/draining``.
-    func start(_ order: ExecutionOrder, failures: FailureLog) throws -> RunningExecution {
-        let execution = RunningExecution(order, created: now()) { [executor] in
+    func start(_ order: ExecutionOrder, files: [InputFile], failures: FailureLog) throws -> RunningExecution {
+        let execution = RunningExecution(order, files: files, created: now()) { [executor] in
             await executor.interrupt(order.session.id)
         }
         try state.withLock { state in
@@ -81,9 +82,11 @@ final class ExecutionDirectory: Sendable {
     }
 
     private func perform(_ execution: RunningExecution) async throws -> ExecutionOutcome {
+        var request = execution.order.request
+        request.files = execution.takeFiles()
         // Its program may have to be asked for it, which takes no longer than the code does.
         async let version = executor.version(of: execution.order.language)
-        let receipt = try await executor.execute(execution.order.request) { execution.take($0) }
+        let receipt = try await executor.execute(request) { execution.take($0) }
         return ExecutionOutcome(
             receipt, error: execution.log.error, isProgram: execution.order.program != nil,
             isolation: await executor.health().isolation.level, languageVersion: await version)

@@ -12,6 +12,7 @@ final class RunningExecution: Sendable {
     let created: Timestamp
 
     private struct State {
+        var files: [InputFile]
         var log = ExecutionLog()
         var result: Result<ExecutionOutcome, APIError>?
         var hasBegun = false
@@ -21,12 +22,17 @@ final class RunningExecution: Sendable {
         var task: Task<Void, Never>?
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let stop: @Sendable () async -> Void
 
-    /// - Parameter stop: has its code interrupted.
-    init(_ order: ExecutionOrder, created: Timestamp, stop: @escaping @Sendable () async -> Void) {
+    /// - Parameters:
+    ///   - files: what its code is to find.
+    ///   - stop: has its code interrupted.
+    init(
+        _ order: ExecutionOrder, files: [InputFile], created: Timestamp, stop: @escaping @Sendable () async -> Void
+    ) {
         self.order = order
+        state = Mutex(State(files: files))
         self.created = created
         self.stop = stop
     }
@@ -52,6 +58,14 @@ final class RunningExecution: Sendable {
             }
         }
         state.withLock { $0.task = task }
+    }
+
+    /// The files that its code is to find, which are not kept any longer here.
+    func takeFiles() -> [InputFile] {
+        state.withLock { state in
+            defer { state.files = [] }
+            return state.files
+        }
     }
 
     /// Takes what the code says.

@@ -18,7 +18,10 @@ package protocol CodeExecutor: Sendable {
     /// code down, not the server. When the calling task is cancelled or `emit` throws, the code is interrupted and the error
     /// thrown. A session's worker is made when there is none; its state is what earlier executions left.
     ///
-    /// - Throws: ``ExecutionFailure``.
+    /// The request's files are put into the session's folder once it has its worker and nothing of it runs.
+    ///
+    /// - Throws: ``ExecutionFailure``; ``FileFailure`` and ``InputFileFailure`` for files that could not be put there, in
+    ///   which case no code has run.
     func execute(
         _ request: ExecutionRequest, emit: (ExecutionEvent) async throws -> Void
     ) async throws -> Receipt

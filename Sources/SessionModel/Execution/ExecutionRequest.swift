@@ -10,12 +10,16 @@ package struct ExecutionRequest: Hashable, Sendable {
     package var program: ProgramRun?
     package var bounds: ExecutionBounds
 
+    /// What is put into the session's folder before the code runs, one after the other. They count against its quota.
+    package var files: [InputFile]
+
     /// Whether the session is made for this execution and ends with it. Its sandbox can be held to bounds of its own.
     package var isAlone: Bool
 
     package init(
         session: SessionID, owner: TenantID, language: String, code: String, policy: String,
-        program: ProgramRun? = nil, bounds: ExecutionBounds = ExecutionBounds(), isAlone: Bool = false
+        program: ProgramRun? = nil, bounds: ExecutionBounds = ExecutionBounds(), files: [InputFile] = [],
+        isAlone: Bool = false
     ) {
         self.session = session
         self.owner = owner
@@ -24,6 +28,7 @@ package struct ExecutionRequest: Hashable, Sendable {
         self.policy = policy
         self.program = program
         self.bounds = bounds
+        self.files = files
         self.isAlone = isAlone
     }
 }

@@ -3,6 +3,11 @@
 /// Sessions' code is hostile and may run meanwhile: whatever is in the folder can be replaced between any two calls. Nothing
 /// is followed and only regular files are touched.
 package protocol SessionFiles: Sendable {
+    /// Checks that the files of sessions with the policy can be reached at all.
+    ///
+    /// - Throws: ``FileFailure/inMemory(policy:)``, ``ExecutionFailure/unknownPolicy(_:)``.
+    func requireReachable(under policy: String) throws
+
     /// - Throws: ``FileFailure``.
     func list(_ query: FileQuery, of session: Session) async throws -> FilePage
 

@@ -31,8 +31,7 @@ final class StagedUpload: FileUpload {
         guard parent >= 0 else { throw WorkspaceFolder.failure(-parent) }
         outside = Descriptor(parent)
         try ledgers.begin(session, size: size, replacing: target.replacedBytes, making: target.making) {
-            let usage = WorkspaceUsage.of(session.description, in: parent) ?? WorkspaceUsage()
-            return UploadLedger(limit: rules.limit, fileLimit: rules.fileBytes, usage: usage)
+            UploadLedger(session, in: parent, rules: rules)
         }
         name = Workspaces.uploadPrefix + UUID().uuidString.lowercased()
         let file = openat(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)

@@ -55,6 +55,38 @@ package struct WorkspaceFiles: SessionFiles {
         }
     }
 
+    /// Puts the request's files into its session's folder, which is there, one after the other.
+    ///
+    /// - Throws: ``InputFileFailure`` for the first that cannot be put there; those before it are there then.
+    func put(_ request: ExecutionRequest) async throws {
+        let session = request.session
+        var rules = try rules(of: request.policy)
+        rules.fileBytes = min(rules.fileBytes, request.bounds.fileBytes ?? .max)
+        let place = try transfers.enter(session)
+        let folder = try await FileThreads.run { [workspaces] in
+            try WorkspaceFolder(session.description, in: workspaces)
+        }
+        guard let folder else { throw FileFailure.notFound }
+        let reservation = try await FileThreads.run { [ledgers, workspaces, rules] in
+            try UploadReservation(of: session, in: workspaces, ledgers: ledgers, rules: rules)
+        }
+        defer { withExtendedLifetime(reservation) {} }
+        for file in request.files {
+            try Task.checkCancellation()
+            do {
+                let upload = try await FileThreads.run { [ledgers, workspaces, rules] in
+                    try StagedUpload(
+                        file.path, size: file.content.count, to: session, in: folder, of: workspaces, ledgers: ledgers,
+                        rules: rules, at: place)
+                }
+                try await upload.append(file.content)
+                _ = try await upload.commit(.none)
+            } catch let reason as FileFailure {
+                throw InputFileFailure(file.path, reason)
+            }
+        }
+    }
+
     package func delete(_ path: FilePath, recursively: Bool, of session: Session) async throws {
         try requireFolder(of: session)
         let place = try transfers.enter(session.id)
@@ -67,11 +99,16 @@ package struct WorkspaceFiles: SessionFiles {
         }
     }
 
+    package func requireReachable(under policy: String) throws { _ = try rules(of: policy) }
+
     /// - Returns: the rules of the session's policy, which keeps its files in a folder.
     @discardableResult
-    private func requireFolder(of session: Session) throws -> WorkspaceRules {
-        guard let rules = rules[session.policy] else { throw ExecutionFailure.unknownPolicy(session.policy) }
-        guard rules.isFolder else { throw FileFailure.inMemory(policy: session.policy) }
+    private func requireFolder(of session: Session) throws -> WorkspaceRules { try rules(of: session.policy) }
+
+    /// - Throws: ``FileFailure/inMemory(policy:)`` for a policy that keeps files elsewhere than in a folder.
+    private func rules(of policy: String) throws -> WorkspaceRules {
+        guard let rules = rules[policy] else { throw ExecutionFailure.unknownPolicy(policy) }
+        guard rules.isFolder else { throw FileFailure.inMemory(policy: policy) }
         return rules
     }
 }

@@ -21,6 +21,8 @@ struct ScriptedFiles: SessionFiles {
         files[path] = File(info: info, content: Array(content.utf8))
     }
 
+    func requireReachable(under policy: String) {}
+
     func list(_ query: FileQuery, of session: Session) throws -> FilePage {
         FilePage(files: files.values.map(\.info).sorted { $0.path < $1.path }, total: files.count)
     }

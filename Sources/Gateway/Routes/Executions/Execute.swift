@@ -10,7 +10,7 @@ struct Execute: HTTPResponder {
         let body = try await environment.body.decode(ExecuteBody.self, from: &request)
         guard !environment.drain.hasBegun else { throw ExecutionFailure.draining }
         let order = try await order(for: body, in: context)
-        let execution = try environment.executions.start(order, failures: context.failures)
+        let execution = try environment.executions.start(order, files: body.files, failures: context.failures)
         let exchange = ExecutionExchange(
             execution: execution, context: context, pingInterval: environment.configuration.pingInterval,
             time: environment.time)
@@ -30,6 +30,7 @@ struct Execute: HTTPResponder {
             if let id = body.sessionID { try await environment.session(id, in: context) } else {
                 try passing(body, in: context)
             }
+        if !body.files.isEmpty { try environment.files.requireReachable(under: session.policy) }
         return ExecutionOrder(
             session: session, isAlone: body.sessionID == nil, owner: try context.requireTenant(),
             language: body.language, code: body.code, program: body.program ?? (isProgram ? ProgramRun() : nil),

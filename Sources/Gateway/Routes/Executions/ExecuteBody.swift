@@ -12,6 +12,7 @@ struct ExecuteBody: Decodable {
     var sessionID: String?
     var policy: String?
     var bounds: ExecutionBounds
+    var files: [InputFile]
     var isStreamed: Bool
 
     init(from decoder: any Decoder) throws {
@@ -28,10 +29,11 @@ struct ExecuteBody: Decodable {
         if policy != nil, sessionID != nil {
             throw fields.invalid("policy", "cannot be set for a session's execution: the session has one")
         }
+        files = try ExecuteFiles.read(fields)
         if let entrypoint {
-            if let problem = Self.problem(ofPath: entrypoint) { throw fields.invalid("entrypoint", problem) }
-            guard sessionID != nil else {
-                throw fields.invalid("entrypoint", "is a file of a session: set session_id")
+            if let problem = ExecuteFiles.problem(ofPath: entrypoint) { throw fields.invalid("entrypoint", problem) }
+            guard sessionID != nil || files.contains(where: { $0.path.text == entrypoint }) else {
+                throw fields.invalid("entrypoint", "must be one of files, or a file of a session: set session_id then")
             }
         }
         bounds = try fields.object("limits", Limits.self)?.bounds ?? ExecutionBounds()
@@ -97,17 +99,6 @@ struct ExecuteBody: Decodable {
             default: false
             }
         }
-    }
-
-    /// Why it is no file of a session's folder; nil where it may be.
-    private static func problem(ofPath path: String) -> String? {
-        let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        if path.isEmpty || path.utf8.count > 4095 { return "must be 1 to 4095 bytes" }
-        if path.utf8.contains(0) { return "must not have a NUL in it" }
-        if parts.contains(where: { $0.isEmpty || $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8) }) {
-            return "must be a path below the session's folder, without empty parts, . and .."
-        }
-        return parts.contains { $0.count > 255 } ? "must have names of at most 255 bytes" : nil
     }
 
     private struct Limits: Decodable {
