@@ -17,4 +17,7 @@ struct JournalLimits: Sendable {
 
     /// How long a turn whose last client has left goes on, for a client whose connection broke and who comes back.
     var grace = Duration.milliseconds(500)
+
+    /// How long a client may take nothing of what there is for it, before it counts as one that has left.
+    var patience = Duration.seconds(300)
 }

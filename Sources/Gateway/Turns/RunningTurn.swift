@@ -36,6 +36,9 @@ final class RunningTurn: Sendable {
         var listeners: Int { waiters + readers }
     }
 
+    /// How long a client may take nothing.
+    let patience: Duration
+
     private let grace: Duration
     private let time: MonotonicTime
     private let state: Mutex<State>
@@ -51,6 +54,7 @@ final class RunningTurn: Sendable {
         self.includesUsage = includesUsage
         self.time = time
         grace = limits.grace
+        patience = limits.patience
         // The first client may not read yet.
         journal = TurnJournal(limits: limits, pace: .readers)
         state = Mutex(State())

@@ -214,9 +214,12 @@ final class TurnJournal: Sendable {
     }
 
     /// Has the reader say that nothing happened, if it waits.
-    func ping(_ reader: Int) {
+    ///
+    /// - Returns: Whether it waits. One that does not is still writing what it was handed.
+    func ping(_ reader: Int) -> Bool {
         let waiter = state.withLock { $0.readers[reader]?.waiter.take() }
         waiter?.resume(returning: .ping)
+        return waiter != nil
     }
 
     /// Ends a reader; one that waits is told.

@@ -1,6 +1,6 @@
 import Agent
 
-/// Reads a turn for one client, with pings in its silences.
+/// Reads a turn for one client: pings in its silences, and lets the turn go where the client takes nothing.
 final class TurnReader: Sendable {
     let turn: RunningTurn
 
@@ -23,7 +23,12 @@ final class TurnReader: Sendable {
         self.rendering = rendering
         let pinger = StreamPinger(interval: pingInterval, time: time)
         self.pinger = pinger
-        pinging = Task { [journal = turn.journal] in await pinger.watch { journal.ping(reader) } }
+        pinging = Task { [journal = turn.journal, patience = turn.patience] in
+            await pinger.watch {
+                // Whoever takes nothing for that long keeps nothing waiting any more. The stream gets its end all the same.
+                if !journal.ping(reader), pinger.silence >= patience { listener.leave() }
+            }
+        }
     }
 
     deinit { close() }
