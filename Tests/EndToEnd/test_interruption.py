@@ -1,5 +1,8 @@
 """A client that goes away takes its running code with it."""
 
+import json
+import socket
+import struct
 import threading
 import time
 
@@ -103,6 +106,23 @@ def test_the_code_of_a_client_that_leaves_stops_within_a_second(server, client, 
     until(lambda: not grows(file, 0.3), "the end of the code")
     # The last look of three tenths of a second is part of the time.
     assert time.monotonic() - left < 1.0 + 0.3 + 0.2
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_the_code_of_a_client_whose_connection_is_reset_stops_within_a_second(server, client, stream):
+    session = client.new_session()
+    folder = server.data / "workspaces" / session
+    source = ("import time\nopen('begun', 'w').close()\ntry:\n    while True: time.sleep(0.01)\n"
+              "except KeyboardInterrupt:\n    open('interrupted', 'w').close()")
+    body = json.dumps(chat_body([lmc.code(source)], session, {"stream": stream}))
+    head = (f"POST /v1/chat HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.key}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n")
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.sendall((head + body).encode())
+        until((folder / "begun").exists, "the beginning of the code")
+        # Closed without a word.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    until((folder / "interrupted").exists, "the end of the code", within=1.2)
 
 
 def test_the_interrupt_route_stops_it_too(server, client):

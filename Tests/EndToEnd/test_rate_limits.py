@@ -73,6 +73,30 @@ def test_a_session_has_ten_requests_a_minute(limited_by_session):
     assert len(client.chat(lmc.code("1"), session=quiet).messages) > 0
 
 
+@pytest.mark.parametrize("way", ["body", "header"])
+def test_a_session_of_openai_s_clients_has_ten_requests_a_minute_too(limited_by_session, way):
+    client, session = limited_by_session.client, limited_by_session.client.new_session()
+    body = {"messages": [{"role": "user", "content": "Hello!"}], **({"session_id": session} if way == "body" else {})}
+    headers = {"X-Session-Id": session} if way == "header" else {}
+    for used in range(1, 11):
+        response = client.request("POST", "/v1/chat/completions", json=body, headers=headers)
+        assert (response.status_code, *limits(response)[:2]) == (200, 10, 10 - used)
+    refused = client.request("POST", "/v1/chat/completions", json=body, headers=headers)
+    check_refusal(refused, 10)
+    assert set(refused.json()["error"]) == {"message", "type", "param", "code"}
+    # By either name it is the same session, and on either route.
+    check_refusal(client.request("POST", "/v1/chat", json=chat_body([lmc.code("1")], session, {})), 10)
+
+
+def test_of_many_requests_at_once_ten_are_for_one_session(limited_by_session):
+    session = limited_by_session.client.new_session()
+    clients = [Client(limited_by_session.url, limited_by_session.key) for _ in range(30)]
+    with ThreadPoolExecutor(30) as pool:
+        answers = list(pool.map(lambda client: client.request("GET", f"/v1/sessions/{session}"), clients))
+    assert [answer.status_code for answer in answers].count(200) == 10
+    assert all(answer.status_code in (200, 429) for answer in answers)
+
+
 @pytest.mark.parametrize(("method", "path", "status"), [
     ("GET", "/v1/health", 200), ("GET", "/v1/health?detail=nonsense", 400), ("GET", "/v1/nowhere", 404),
     ("PUT", "/v1/health", 405), ("POST", "/v1/sessions", 201),

@@ -106,6 +106,24 @@ def test_only_active_sessions_are_listed_when_asked(client):
     assert idle in listed(client, active_only="false", limit=100)
 
 
+def test_sessions_are_filtered_by_all_that_is_asked_at_once(tmp_path):
+    with Server(tmp_path, NESTBOX_PRELOAD=",") as server:
+        client = server.client
+        plain, strict, both = (client.new_session(**fields) for fields in (
+            {"title": "Annual REPORT"}, {"policy": "strict"}, {"title": "a report, 100%", "policy": "strict"}))
+        assert listed(client, title="report") == [both, plain]
+        assert listed(client, title="100%") == [both] and listed(client, title="%") == [both]
+        assert listed(client, policy="strict") == [both, strict]
+        assert listed(client, policy="strict", title="Report") == [both]
+        client.post(f"/v1/sessions/{plain}/messages", json=lmc.message("later"))
+        since = client.session(plain)["last_active"]
+        assert listed(client, active_since=since) == [plain]
+        assert listed(client, sort="last_active:asc") == [strict, both, plain]
+        assert listed(client, sort="last_active:desc") == [plain, both, strict]
+        page = client.get("/v1/sessions", params={"policy": "strict", "limit": 1})
+        assert (page["total"], len(page["sessions"])) == (2, 1)
+
+
 @pytest.mark.parametrize(("name", "value"), [
     ("page", "0"), ("page", "-1"), ("page", "x"), ("limit", "0"), ("limit", "101"), ("limit", "ten"),
     ("sort", "created_at"), ("sort", "title:asc"), ("active_only", "maybe"),
