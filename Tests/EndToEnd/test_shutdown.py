@@ -101,3 +101,20 @@ def test_turns_that_do_not_end_in_time_end_in_an_error(tmp_path):
         assert stream.error["code"] == "draining" and stream.events[-1].data == "[DONE]"
         assert 1 <= stream.events[-1].at - asked < 10
         assert server.wait(20) == 0
+
+
+def test_completions_that_do_not_end_in_time_end_in_an_error_too(tmp_path):
+    with Server(tmp_path, NESTBOX_DRAIN_TIMEOUT=1, NESTBOX_PRELOAD=",") as server:
+        source = "import time\nprint('running', flush=True)\nwhile True: time.sleep(0.01)"
+        body = {"messages": [{"role": "user", "content": f"```python\n{source}\n```"}], "stream": True}
+        with server.client.openai_events("/v1/chat/completions", json=body) as stream:
+            shown = ""
+            while "```output\nrunning\n" not in shown:
+                shown += next(stream).data["choices"][0]["delta"].get("content") or ""
+            asked = time.monotonic()
+            server.ask_to_end()
+            *_, error, done = (event.data for event in stream)
+        assert error["error"]["code"] == "draining" and done == "[DONE]"
+        assert set(error["error"]) == {"message", "type", "param", "code"}
+        assert time.monotonic() - asked < 10
+        assert server.wait(20) == 0
