@@ -153,6 +153,13 @@ with tempfile.TemporaryDirectory() as folder:
         view[:2] = b'hi'
     assert open(folder + '/b', 'rb').read(2) == b'hi'
 """,
+    "pexpect: a program at a pseudo-terminal": """
+import pexpect
+child = pexpect.spawn('cat', timeout=30)
+child.sendline('hello')
+child.expect('hello')
+child.close(force=True)
+""",
     "bash, with process substitution": shell("test \"$(cat <(echo one) <(echo two))\" = $'one\\ntwo'"),
     "bash, with jobs and pipes": shell("set -o pipefail; (sleep .01; echo x) & wait; test $(seq 100 | sort -rn | head -n1) = 100"),
     "gcc, and what it made": shell(

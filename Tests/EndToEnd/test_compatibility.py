@@ -20,6 +20,7 @@ _REASONS = {
     "Operation not permitted": "no: not permitted",
     "Network is unreachable": "no: unreachable",
     "Name or service not known": "no: unknown name",
+    "out of pty devices": "no: no pseudo-terminals",
     "could not allocate memory": "no: too much address space",
 }
 
