@@ -417,7 +417,7 @@ extension Supervisor: CodeExecutor {
             let execution = WorkerExecution(
                 worker: lease.worker, language: cell.language, code: cell.code, policy: lease.policy,
                 policyHash: lease.policyHash, limits: lease.limits.tightened(by: request.bounds),
-                isProgram: request.program != nil)
+                isProgram: request.program != nil, isAlone: request.isAlone)
             let receipt = try await execution.run { event in
                 hasBegun = true
                 try await emit(event)

@@ -90,6 +90,11 @@ def test_memory_below_the_limit_can_be_had(client, language):
     assert answer["verdict"] == "out_of_memory", answer
 
 
+# Sleeps for so many seconds.
+NAP = {
+    "python": "import time\ntime.sleep(NUMBER)", "shell": "sleep NUMBER", "c": c("sleep(NUMBER);"),
+}
+
 # Uses so many seconds of processor time.
 BURN = {
     "python": "import time\nwhile time.process_time() < NUMBER: pass", "c": c("while (clock() < NUMBER * CLOCKS_PER_SEC);"),
@@ -104,6 +109,23 @@ def test_processor_time_below_the_limit_can_be_had(client, language):
     answer = run(client, language, BURN, 600, limits={"cpu_ms": 2500})
     assert answer["verdict"] == "cpu_limit" and answer["receipt"]["cpu_ms"] >= 2500
     assert any("The code used 2500 ms of processor time, the most that the request allows" in note for note in answer["notes"])
+
+
+def test_a_compiler_that_is_stopped_leaves_no_exit_code(client, session):
+    client.run(session, "mkfifo blocks", "shell")
+    answer = execute(client, "c", '#include "/mnt/data/blocks"\nint main(void) {}', session_id=session, limits={"wall_ms": 1500})
+    assert (answer["verdict"], answer["exit_code"], answer["signal"]) == ("timeout", None, None), answer
+
+
+@EACH
+def test_what_is_told_of_a_limit_is_true_of_a_sandbox_that_is_gone(client, language):
+    """There are no variables that anybody could find again."""
+    for code, limits, verdict in ((HOARD, {"memory_bytes": 192 * MIB}, "out_of_memory"), (NAP, {"wall_ms": 1000}, "timeout")):
+        for fields in ({}, {"args": []}):
+            answer = execute(client, language, code[language].replace("NUMBER", "400"), limits=limits, **fields)
+            told = " ".join(answer["notes"])
+            assert answer["verdict"] == verdict and "that the request allows" in told, answer
+            assert "variables" not in told and "session" not in told and "program kernel" not in told
 
 
 # Writes so many files of a MiB each, slowly enough to be noticed.

@@ -42,7 +42,12 @@ class Program:
         order = self._order
         environment = {**os.environ, **order["environment"]}
         if order["compile"]:
-            status = self._execute(fill(order["compile"], places), environment, subprocess.DEVNULL, stdout=2)
+            try:
+                status = self._execute(fill(order["compile"], places), environment, subprocess.DEVNULL, stdout=2)
+            except KeyboardInterrupt:
+                # How a compiler ended is not how the program did, which was never started.
+                self.status = None
+                raise
             if status:
                 raise Failure("CompileError", status, "compilation failed: " + describe(status))
         with tempfile.TemporaryFile() as file:

@@ -65,7 +65,9 @@ struct ExecutionLimits: Hashable, Sendable {
         case .processorTime:
             "The code used \(Self.text(processor)) of processor time, the most that \(owner) allows"
         case .memory:
-            "The session used \(Self.text(bytes: memoryBytes)) of memory, the most that \(owner) allows"
+            // A request has a sandbox of its own where it asks for less.
+            "The \(asked.contains(limit) ? "code" : "session") used \(Self.text(bytes: memoryBytes)) of memory,"
+                + " the most that \(owner) allows"
         case .workspaceBytes:
             "The session's files take more than \(Self.text(bytes: workspaceBytes)), the most that policy \(policy) allows"
         case .workspaceFiles:

@@ -2,37 +2,55 @@ internal import Glibc
 internal import SessionModel
 internal import Wire
 
-/// Says in one sentence how a kernel ended and what that means for the session.
-enum KernelObituary {
-    /// What every end of a kernel means for its session.
-    static let consequence = "Its variables are gone; files are kept, and a new kernel takes its place."
+/// Says in one sentence how code or its kernel ended before its time, and what that means for the session.
+struct KernelObituary {
+    /// Who has ended, as a subject.
+    private let subject: String
 
-    /// For a kernel that a limit ended.
+    /// Whether somebody goes on with what is left.
+    private let isInherited: Bool
+
+    /// - Parameters:
+    ///   - isProgram: the code was a program, which leaves no variables.
+    ///   - isAlone: the sandbox was made for the code and ends with it.
+    init(language: String, isProgram: Bool = false, isAlone: Bool = false) {
+        subject = isProgram ? "The program" : "The \(ForeignText.shown(language)) kernel"
+        isInherited = !isProgram && !isAlone
+    }
+
+    /// For code that a limit stopped, and which has ended.
     ///
     /// - Parameter reason: what happened, as the beginning of a sentence.
-    static func text(language: String, reason: String, _ limit: ExecutionLimit) -> String {
-        let language = ForeignText.shown(language)
-        let end =
-            limit == .memory
-            ? "The \(language) kernel ran out of memory and was killed. \(reason)."
-            : "\(reason). The code did not stop when it was interrupted, and the \(language) kernel was killed."
-        return "\(end) \(consequence)"
+    func stopped(reason: String) -> String {
+        "\(reason). The code was stopped\(isInherited ? "; its variables are kept" : "")."
+    }
+
+    /// For code whose worker was ended because it did not do that itself.
+    func deaf(reason: String) -> String { "\(reason). The code did not stop.\(consequence)" }
+
+    /// For a kernel that a limit ended.
+    func text(reason: String, _ limit: ExecutionLimit) -> String {
+        limit == .memory
+            ? "\(subject) ran out of memory and was killed. \(reason).\(consequence)"
+            : "\(reason). \(subject) did not stop when it was interrupted, and was killed.\(consequence)"
     }
 
     /// - Parameter wasStopped: whether the gateway had the kernel killed, because it did not answer to being interrupted.
-    static func text(language: String, _ end: KernelEnd, wasStopped: Bool) -> String {
-        let language = ForeignText.shown(language)
-        if wasStopped {
-            return "The \(language) kernel did not stop when it was interrupted, and was killed. \(consequence)"
-        }
+    func text(_ end: KernelEnd, wasStopped: Bool) -> String {
+        if wasStopped { return "\(subject) did not stop when it was interrupted, and was killed.\(consequence)" }
         return switch end {
-        case .exited(let code): "The \(language) kernel exited with code \(code). \(consequence)"
+        case .exited(let code): "\(subject) exited with code \(code).\(consequence)"
         case .signalled(SIGKILL):
-            "The \(language) kernel was killed (SIGKILL), perhaps by a host that is out of memory. \(consequence)"
-        case .signalled(let signal): "The \(language) kernel died of \(name(of: signal)). \(consequence)"
-        case .brokeProtocol: "The \(language) kernel stopped making sense and was ended. \(consequence)"
-        case .failedToStart(let failure): "The \(language) kernel could not be started: \(failure.line)."
+            "\(subject) was killed (SIGKILL), perhaps by a host that is out of memory.\(consequence)"
+        case .signalled(let signal): "\(subject) died of \(Self.name(of: signal)).\(consequence)"
+        case .brokeProtocol: "\(subject) stopped making sense and was ended.\(consequence)"
+        case .failedToStart(let failure): "\(subject) could not be started: \(failure.line)."
         }
+    }
+
+    /// What every end of a kernel means for its session.
+    private var consequence: String {
+        isInherited ? " Its variables are gone; files are kept, and a new kernel takes its place." : ""
     }
 
     /// For a kernel that is a program, under a policy that starts none.

@@ -16,6 +16,9 @@ struct WorkerExecution {
     /// Whether the code is a program's: how that ended is told apart from what it says.
     var isProgram = false
 
+    /// Whether the sandbox ends with it.
+    var isAlone = false
+
     /// - Throws: ``ExecutionFailure`` if the worker was lost; what `emit` threw, or `CancellationError`, after the code has been
     ///   interrupted and has ended.
     func run(emit: (ExecutionEvent) async throws -> Void) async throws -> Receipt {
@@ -35,7 +38,7 @@ struct WorkerExecution {
         _ id: Int, _ watch: ExecutionWatch, emit: (ExecutionEvent) async throws -> Void
     ) async throws -> Receipt {
         for words in await worker.takeLastWords() {
-            let told = obituary(words.language, words.end, words.limit, wasStopped: false)
+            let told = text(KernelObituary(language: words.language), words.end, words.limit, wasStopped: false)
             try await emit(.kernelDied("While no code of yours was run: \(told)"))
         }
         var failure: (any Error)?
@@ -51,7 +54,7 @@ struct WorkerExecution {
                 var limit = await worker.limitReached
                 if limit == nil, status == .error, await worker.hasFailedForMemory() { limit = .memory }
                 if let limit, status != .kernelDied {
-                    try await emit(.stopped("\(limits.reason(limit)). The code was stopped; its variables are kept."))
+                    try await emit(.stopped(obituary.stopped(reason: limits.reason(limit))))
                 }
                 var receipt = receipt(
                     Receipt.Status(status, limit: limit, dropped: dropped), watch, outputBytes: bytes, blocked.calls)
@@ -79,13 +82,20 @@ struct WorkerExecution {
             throw ExecutionFailure.workerLost(await worker.lossReason)
         }
         // It did not end its kernel either, so it was ended itself.
-        try await emit(.kernelDied("\(limits.reason(limit)). The code did not stop. \(KernelObituary.consequence)"))
+        try await emit(.kernelDied(obituary.deaf(reason: limits.reason(limit))))
         return receipt(Receipt.Status(.kernelDied, limit: limit, dropped: 0), watch, outputBytes: bytes, blocked.calls)
     }
 
-    private func obituary(_ language: String, _ end: KernelEnd, _ limit: ExecutionLimit?, wasStopped: Bool) -> String {
-        if let limit { return KernelObituary.text(language: language, reason: limits.reason(limit), limit) }
-        return KernelObituary.text(language: language, end, wasStopped: wasStopped)
+    /// For the kernel that runs the code.
+    private var obituary: KernelObituary {
+        KernelObituary(language: language, isProgram: isProgram, isAlone: isAlone)
+    }
+
+    private func text(
+        _ obituary: KernelObituary, _ end: KernelEnd, _ limit: ExecutionLimit?, wasStopped: Bool
+    ) -> String {
+        if let limit { return obituary.text(reason: limits.reason(limit), limit) }
+        return obituary.text(end, wasStopped: wasStopped)
     }
 
     private func receipt(
@@ -102,14 +112,15 @@ struct WorkerExecution {
         case .kernelEnded(let ended, let end):
             // Another language's, beside this execution: whatever that was, it did not end this one.
             guard ended == language else {
-                return .kernelDied(obituary(ended, end, await worker.causeOfOtherDeath(), wasStopped: false))
+                let cause = await worker.causeOfOtherDeath()
+                return .kernelDied(text(KernelObituary(language: ended), end, cause, wasStopped: false))
             }
             let cause = await worker.causeOfDeath()
             if cause == nil, end.isRefusedProgram {
                 blocked.note(call: "execve")
                 return .kernelDied(KernelObituary.text(refusedBy: policy, isProgram: isProgram))
             }
-            return .kernelDied(obituary(ended, end, cause, wasStopped: await worker.wasKernelKilled))
+            return .kernelDied(text(obituary, end, cause, wasStopped: await worker.wasKernelKilled))
         case .blocked(_, let call):
             return blocked.take(call)
         case .blockedMore(_, let calls):

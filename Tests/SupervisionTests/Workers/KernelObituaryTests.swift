@@ -15,30 +15,48 @@ struct KernelObituaryTests {
             (.failedToStart(SandboxFailure(stage: "seccomp", errno: EINVAL)), "seccomp: Invalid argument"),
         ] as [(KernelEnd, String)])
     func words(end: KernelEnd, words: String) {
-        #expect(KernelObituary.text(language: "python", end, wasStopped: false).contains(words))
+        #expect(KernelObituary(language: "python").text(end, wasStopped: false).contains(words))
     }
 
     @Test("what a kernel did that broke the protocol is for the log, not for the caller")
     func violation() {
         #expect(
-            !KernelObituary.text(language: "python", .brokeProtocol("hostile words"), wasStopped: false)
+            !KernelObituary(language: "python").text(.brokeProtocol("hostile words"), wasStopped: false)
                 .contains("hostile"))
     }
 
     @Test("a kernel that was killed on request is not said to have died of something else")
     func stopped() {
-        let text = KernelObituary.text(language: "python", .signalled(signal: SIGKILL), wasStopped: true)
+        let text = KernelObituary(language: "python").text(.signalled(signal: SIGKILL), wasStopped: true)
         #expect(text.contains("did not stop when it was interrupted") && !text.contains("memory"))
     }
 
     @Test("a limit is blamed where it was one")
     func limit() {
-        let memory = KernelObituary.text(language: "python", reason: "It used too much", .memory)
+        let memory = KernelObituary(language: "python").text(reason: "It used too much", .memory)
         #expect(memory.hasPrefix("The python kernel ran out of memory and was killed. It used too much. "))
-        let time = KernelObituary.text(language: "python", reason: "It ran too long", .wallTime)
+        let time = KernelObituary(language: "python").text(reason: "It ran too long", .wallTime)
         #expect(
             time.hasPrefix(
-                "It ran too long. The code did not stop when it was interrupted, and the python kernel was killed."))
+                "It ran too long. The python kernel did not stop when it was interrupted, and was killed."))
+    }
+
+    @Test("variables are spoken of in a session alone, and of a kernel where there is no program")
+    func inheritance() {
+        let cell = KernelObituary(language: "python")
+        #expect(cell.stopped(reason: "It ran too long").hasSuffix("The code was stopped; its variables are kept."))
+        #expect(cell.deaf(reason: "It ran too long").contains("variables are gone"))
+        for nobodys in [
+            KernelObituary(language: "python", isAlone: true), KernelObituary(language: "program", isProgram: true),
+        ] {
+            #expect(nobodys.stopped(reason: "It ran too long") == "It ran too long. The code was stopped.")
+            #expect(!nobodys.deaf(reason: "It ran too long").contains("variables"))
+            #expect(!nobodys.text(.exited(code: 3), wasStopped: false).contains("variables"))
+        }
+        let program = KernelObituary(language: "program", isProgram: true)
+        #expect(
+            program.text(reason: "It used too much", .memory)
+                == "The program ran out of memory and was killed. It used too much.")
     }
 
     @Test("a policy that starts no program is named, and what runs under it")
