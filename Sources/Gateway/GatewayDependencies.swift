@@ -7,6 +7,7 @@ package struct GatewayDependencies: Sendable {
     package var keptRequests: any IdempotencyStore
     package var executor: any CodeExecutor
     package var files: any SessionFiles
+    package var artifacts: any ArtifactStore
     package var turns: any TurnRunning
     package var modelHealth: @Sendable () async -> ModelHealth
 
@@ -21,13 +22,15 @@ package struct GatewayDependencies: Sendable {
 
     package init(
         store: any SessionStore, keptRequests: any IdempotencyStore, keys: any KeyChecking, executor: any CodeExecutor,
-        files: any SessionFiles, turns: any TurnRunning, modelHealth: @escaping @Sendable () async -> ModelHealth
+        files: any SessionFiles, artifacts: any ArtifactStore, turns: any TurnRunning,
+        modelHealth: @escaping @Sendable () async -> ModelHealth
     ) {
         self.store = store
         self.keptRequests = keptRequests
         self.keys = keys
         self.executor = executor
         self.files = files
+        self.artifacts = artifacts
         self.turns = turns
         self.modelHealth = modelHealth
     }

@@ -34,6 +34,9 @@ package actor Supervisor: Service {
     /// What is in the sessions' folders.
     package nonisolated let files: WorkspaceFiles
 
+    /// What is kept of sessions that were made for one execution.
+    package nonisolated let artifacts: KeptArtifacts
+
     /// What stands around every worker.
     package nonisolated var level: IsolationLevel { configuration.level }
 
@@ -42,6 +45,7 @@ package actor Supervisor: Service {
         self.workspaces = workspaces
         self.logger = logger
         files = WorkspaceFiles(workspaces: workspaces, rules: configuration.policies.mapValues { WorkspaceRules($0) })
+        artifacts = KeptArtifacts(workspaces: workspaces, files: files)
         factory = WorkerFactory(configuration: configuration, workspaces: workspaces, logger: logger)
         spares = SpareWorkers(
             count: configuration.places.allowsRenaming ? configuration.spareWorkers : 0, factory: factory,

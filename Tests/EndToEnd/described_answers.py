@@ -145,8 +145,9 @@ class World:
 
     @staticmethod
     def _execution(server):
-        """The id of an execution that has ended, or of none where none can be had."""
-        answer = server.client.request("POST", "/v1/execute", json={"language": "python", "code": "1"})
+        """The id of an execution that has ended and left `table.csv`, or of none where none can be had."""
+        answer = server.client.request("POST", "/v1/execute", json={
+            "language": "python", "code": "open('table.csv', 'w').write('a,b\\n1,2\\n')", "artifacts": ["*.csv"]})
         return answer.json()["execution_id"] if answer.status_code == 200 else str(uuid4())
 
     def bodies(self, operation, session):
@@ -488,7 +489,15 @@ def file_that_the_client_has(world, operation):
     yield world.send(operation, session=session, headers={"If-None-Match": tag})
 
 
+def artifact_that_the_client_has(world, operation):
+    address = world.send(operation).request.url
+    tag = world.server.client.request("GET", address.path).headers["ETag"]
+    yield world.server.client.request("GET", address.path, headers={"If-None-Match": tag})
+
+
 def unknown_execution(world, operation):
+    if operation.identifier == "readArtifact":
+        yield world.send(operation, path="none")
     for identifier in (str(uuid4()), "no-execution"):
         yield world.server.client.request(operation.method.upper(), operation.path.replace("{execution}", identifier))
 
@@ -513,6 +522,11 @@ SCENARIOS = {
     ("execute", 507): execution_on_a_full_disk,
     ("getExecution", 404): unknown_execution,
     ("interruptExecution", 404): unknown_execution,
+    ("readArtifact", 206): on_files(headers={"Range": "bytes=4-"}),
+    ("readArtifact", 304): artifact_that_the_client_has,
+    ("readArtifact", 404): unknown_execution,
+    ("readArtifact", 412): on_files(headers={"If-Match": '"other"'}),
+    ("readArtifact", 416): on_files(headers={"Range": "bytes=8-"}),
     ("getEvents", 200): events_of_a_turn,
     ("getEvents", 400): no_event,
     ("getEvents", 410): forgotten_events,

@@ -7,6 +7,9 @@ final class ExecutionDirectory: Sendable {
         var id: ExecutionID
         var at: Duration
         var bytes: Int
+
+        /// The session whose artifacts are kept, and what they take on the disk; nil where there are none.
+        var artifacts: (session: SessionID, bytes: Int)?
     }
 
     private struct State {
@@ -15,11 +18,13 @@ final class ExecutionDirectory: Sendable {
         /// In the order in which they ended.
         var ended: [Ended] = []
         var endedBytes = 0
+        var artifactBytes = 0
         var isDraining = false
     }
 
     private let executor: any CodeExecutor
     private let turns: any TurnRunning
+    private let artifacts: ExecutionArtifacts
     private let limits: ExecutionRecordLimits
     private let time: MonotonicTime
     private let now: @Sendable () -> Timestamp
@@ -27,11 +32,12 @@ final class ExecutionDirectory: Sendable {
     private let state = Mutex(State())
 
     init(
-        executor: any CodeExecutor, turns: any TurnRunning, limits: ExecutionRecordLimits, time: MonotonicTime,
-        now: @escaping @Sendable () -> Timestamp, drain: Drain
+        executor: any CodeExecutor, turns: any TurnRunning, artifacts: ExecutionArtifacts,
+        limits: ExecutionRecordLimits, time: MonotonicTime, now: @escaping @Sendable () -> Timestamp, drain: Drain
     ) {
         self.executor = executor
         self.turns = turns
+        self.artifacts = artifacts
         self.limits = limits
         self.time = time
         self.now = now
@@ -46,15 +52,14 @@ final class ExecutionDirectory: Sendable {
         let execution = RunningExecution(order, files: files, created: now()) { [executor] in
             await executor.interrupt(order.session.id)
         }
-        try state.withLock { state in
+        try change { state in
             if state.isDraining || drain.hasBegun { throw ExecutionFailure.draining }
-            forget(&state)
             state.executions[execution.id] = execution
         }
         execution.begin { [weak self, drain] execution in
             do {
                 guard let self else { throw CancellationError() }
-                return .success(try await run(execution))
+                return .success(try await run(execution, failures))
             } catch {
                 let failure = APIError(error, isDraining: drain.hasBegun)
                 failures.record(failure)
@@ -66,18 +71,33 @@ final class ExecutionDirectory: Sendable {
         return execution
     }
 
-    private func run(_ execution: RunningExecution) async throws -> ExecutionOutcome {
+    private func run(_ execution: RunningExecution, _ failures: FailureLog) async throws -> ExecutionOutcome {
         let order = execution.order
         guard order.isAlone else {
-            return try await turns.alone(in: order.session.id) { try await perform(execution) }
+            return try await turns.alone(in: order.session.id) {
+                var outcome = try await perform(execution)
+                await artifacts.add(to: &outcome, of: order, failures: failures)
+                return outcome
+            }
         }
-        let result: Result<ExecutionOutcome, any Error>
+        var result: Result<ExecutionOutcome, any Error>
         do {
-            result = .success(try await perform(execution))
+            var outcome = try await perform(execution)
+            if order.artifacts != nil {
+                // What its code has left running is ended first: what is kept is nobody's any more.
+                await executor.reset(order.session.id)
+                await artifacts.add(to: &outcome, of: order, failures: failures)
+            }
+            result = .success(outcome)
         } catch {
             result = .failure(error)
         }
-        try await executor.discard(order.session.id, owner: order.owner)
+        do {
+            try await executor.discard(order.session.id, owner: order.owner)
+        } catch {
+            if order.artifacts != nil { await artifacts.delete(of: [order.session.id]) }
+            result = .failure(error)
+        }
         return try result.get()
     }
 
@@ -94,10 +114,7 @@ final class ExecutionDirectory: Sendable {
 
     /// The tenant's execution; nil where there never was one, and where it is forgotten.
     func execution(_ id: ExecutionID, of tenant: TenantID) -> RunningExecution? {
-        state.withLock { state in
-            forget(&state)
-            return state.executions[id].flatMap { $0.order.owner == tenant ? $0 : nil }
-        }
+        change { $0.executions[id].flatMap { $0.order.owner == tenant ? $0 : nil } }
     }
 
     /// Interrupts what runs in the session.
@@ -129,28 +146,53 @@ final class ExecutionDirectory: Sendable {
 
     /// One that failed through no doing of its code has no record: its request was told.
     private func keep(_ execution: RunningExecution) {
-        let bytes = execution.bytes
-        state.withLock { state in
-            guard case .success? = execution.result else {
-                state.executions[execution.id] = nil
-                return
+        guard case .success(let outcome)? = execution.result else {
+            return state.withLock { $0.executions[execution.id] = nil }
+        }
+        var ended = Ended(id: execution.id, at: time.now, bytes: execution.bytes)
+        if execution.order.isAlone, !outcome.artifacts.files.isEmpty {
+            ended.artifacts = (execution.order.session.id, outcome.artifacts.bytes)
+            // They are gone with their record, even if nobody comes any more.
+            Task { [weak self, time, age = limits.age] in
+                try? await time.sleep(for: age)
+                self?.change { _ in }
             }
-            state.ended.append(Ended(id: execution.id, at: time.now, bytes: bytes))
-            state.endedBytes += bytes
-            forget(&state)
+        }
+        change { state in
+            state.ended.append(ended)
+            state.endedBytes += ended.bytes
+            state.artifactBytes += ended.artifacts?.bytes ?? 0
         }
     }
 
-    private func forget(_ state: inout State) {
+    /// Changes the state, and then forgets what is not to be kept any more, with its artifacts.
+    private func change<Value>(_ change: (inout State) throws -> Value) rethrows -> Value {
+        let (value, forgotten) = try state.withLock { state in
+            // Before, so that nothing is found that is too old; and after, for what has become too much.
+            var forgotten = forget(&state)
+            let value = try change(&state)
+            forgotten += forget(&state)
+            return (value, forgotten)
+        }
+        if !forgotten.isEmpty { Task { [artifacts] in await artifacts.delete(of: forgotten) } }
+        return value
+    }
+
+    /// - Returns: the sessions whose artifacts are to be deleted.
+    private func forget(_ state: inout State) -> [SessionID] {
         let now = time.now
         var count = 0
         for ended in state.ended {
-            let isTooMuch = state.ended.count - count > limits.count || state.endedBytes > limits.bytes
+            let isTooMuch =
+                state.ended.count - count > limits.count || state.endedBytes > limits.bytes
+                || state.artifactBytes > limits.artifactBytes
             guard isTooMuch || now - ended.at >= limits.age else { break }
             count += 1
             state.endedBytes -= ended.bytes
+            state.artifactBytes -= ended.artifacts?.bytes ?? 0
             state.executions[ended.id] = nil
         }
-        if count > 0 { state.ended.removeFirst(count) }
+        defer { state.ended.removeFirst(count) }
+        return state.ended[..<count].compactMap { $0.artifacts?.session }
     }
 }

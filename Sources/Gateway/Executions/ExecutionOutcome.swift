@@ -9,6 +9,12 @@ struct ExecutionOutcome: Sendable {
     var signal: Int?
     var receipt: Receipt
 
+    /// What it has left of what was asked for.
+    var artifacts = Artifacts()
+
+    /// What a person should know besides what the execution has said itself.
+    var notes: [String] = []
+
     /// The level that the sandbox had, by its name.
     var isolation: String
 

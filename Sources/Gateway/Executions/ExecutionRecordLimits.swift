@@ -9,9 +9,15 @@ package struct ExecutionRecordLimits: Sendable {
     /// The most memory of all together, in bytes.
     package var bytes: Int
 
-    package init(count: Int = 256, age: Duration = .seconds(600), bytes: Int = 64 << 20) {
+    /// The most that their artifacts take on the disk, all together, in bytes.
+    package var artifactBytes: Int
+
+    package init(
+        count: Int = 256, age: Duration = .seconds(600), bytes: Int = 64 << 20, artifactBytes: Int = 1 << 30
+    ) {
         self.count = count
         self.age = age
         self.bytes = bytes
+        self.artifactBytes = artifactBytes
     }
 }

@@ -110,7 +110,10 @@ final class RunningExecution: Sendable {
     var log: ExecutionLog { state.withLock { $0.log } }
 
     /// About what it takes of memory, in bytes.
-    var bytes: Int { state.withLock { $0.log.bytes } + order.code.utf8.count }
+    var bytes: Int {
+        let artifacts = (try? result?.get())?.artifacts.files ?? []
+        return state.withLock { $0.log.bytes } + order.bytes + artifacts.reduce(0) { $0 + $1.path.bytes.count + 128 }
+    }
 
     func news(_ cursor: inout ExecutionLog.Cursor) -> [ExecutionEvent] {
         let (news, next) = state.withLock { [cursor] state in

@@ -37,6 +37,9 @@ enum GatewayRouter {
         router.resource(
             "/v1/executions/{execution}/interrupt",
             [.post: InterruptExecution(environment: environment).open(to: .execute)])
+        router.resource(
+            "/v1/executions/{execution}/artifacts/**",
+            [.get: ReadArtifact(environment: environment).open(to: .execute)])
         let catalog = ModelCatalog(environment.configuration, started: environment.now())
         router.resource("/v1/models", [.get: ListModels(catalog: catalog).open(to: .chat)])
         router.resource("/v1/models/**", [.get: ReadModel(catalog: catalog).open(to: .chat)])

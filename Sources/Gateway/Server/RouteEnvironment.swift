@@ -7,6 +7,7 @@ struct RouteEnvironment: Sendable {
     let keys: any KeyChecking
     let executor: any CodeExecutor
     let files: any SessionFiles
+    let artifacts: any ArtifactStore
     let turns: any TurnRunning
 
     /// The turns that run, and those that clients may come back to.
@@ -44,13 +45,15 @@ struct RouteEnvironment: Sendable {
         keys = dependencies.keys
         executor = dependencies.executor
         files = dependencies.files
+        artifacts = dependencies.artifacts
         turns = dependencies.turns
         directory = TurnDirectory(
             turns: dependencies.turns, limits: configuration.journal, time: MonotonicTime(dependencies.clock),
             now: dependencies.now, drain: dependencies.drain)
         executions = ExecutionDirectory(
-            executor: dependencies.executor, turns: dependencies.turns, limits: configuration.executionRecords,
-            time: MonotonicTime(dependencies.clock), now: dependencies.now, drain: dependencies.drain)
+            executor: dependencies.executor, turns: dependencies.turns,
+            artifacts: ExecutionArtifacts(files: dependencies.files, store: dependencies.artifacts),
+            limits: configuration.executionRecords, time: MonotonicTime(dependencies.clock), now: dependencies.now, drain: dependencies.drain)
         modelHealth = dependencies.modelHealth
         time = MonotonicTime(dependencies.clock)
         now = dependencies.now

@@ -29,8 +29,7 @@ package struct Receipt: Hashable, Sendable {
     package var processor: Duration?
     package var outputBytes: Int
 
-    /// Output beyond the limit, which nobody has seen.
-    package var droppedBytes: Int
+    package var missing: MissingOutput
 
     /// The most memory that the session's sandbox has used since it was made; nil where nobody counts it.
     package var peakMemoryBytes: Int?
@@ -43,7 +42,8 @@ package struct Receipt: Hashable, Sendable {
     package var blocked: BlockedCalls
 
     package init(
-        status: Status, wall: Duration, processor: Duration? = nil, outputBytes: Int, droppedBytes: Int = 0,
+        status: Status, wall: Duration, processor: Duration? = nil, outputBytes: Int,
+        missing: MissingOutput = MissingOutput(),
         peakMemoryBytes: Int? = nil, end: ProcessEnd? = nil, policyHash: String,
         blocked: BlockedCalls = BlockedCalls()
     ) {
@@ -51,7 +51,7 @@ package struct Receipt: Hashable, Sendable {
         self.wall = wall
         self.processor = processor
         self.outputBytes = outputBytes
-        self.droppedBytes = droppedBytes
+        self.missing = missing
         self.peakMemoryBytes = peakMemoryBytes
         self.end = end
         self.policyHash = policyHash

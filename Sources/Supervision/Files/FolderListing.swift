@@ -17,6 +17,9 @@ struct FolderListing {
     /// Bytes that the names of the folders may take that are still to be looked into.
     private static let longestWait = 8 << 20
 
+    /// Comparisons of a name with patterns that have the price of one entry.
+    private static let comparisons = 1024
+
     private let folder: WorkspaceFolder
     private let query: FileQuery
     private let budget: Int
@@ -29,8 +32,11 @@ struct FolderListing {
     private var stream: FolderStream?
     private var path: [UInt8]
 
-    /// Folders to look into: the length of the path of the one above, and the name.
-    private var waiting: [(above: Int, name: [UInt8])] = []
+    /// What the selection, if there is one, makes of the folder that is being read.
+    private var position: FileSelection.Position?
+
+    /// Folders to look into: the length of the path of the one above, the name, and what the selection makes of it.
+    private var waiting: [(above: Int, name: [UInt8], position: FileSelection.Position?)] = []
     private var waitingBytes = 0
 
     /// - Throws: ``FileFailure`` where the folder that is asked for cannot be listed.
@@ -43,6 +49,7 @@ struct FolderListing {
         (self.folder, self.query, self.budget, self.stream) = (folder, query, budget, stream)
         candidates = PageCandidates(after: query.after?.bytes, limit: query.limit)
         path = query.folder?.bytes ?? []
+        position = query.selection?.start
     }
 
     /// Looks at some more.
@@ -76,7 +83,7 @@ struct FolderListing {
             }
             guard let found = parent?.folder,
                 let status = try? WorkspaceFolder.status(of: path.name, in: found),
-                [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+                status.st_mode & S_IFMT == S_IFREG || query.selection == nil && status.st_mode & S_IFMT == S_IFDIR
             else { return nil }
             return FileStatus.info(path, status)
         }
@@ -88,21 +95,31 @@ struct FolderListing {
     private mutating func take(_ entry: FolderStream.Entry) {
         spent += 1 + path.count / 512
         guard let isFolder = isFolder(entry) else { return }
+        var (isMeant, isWorthALook, below) = (true, isFolder && query.isRecursive, FileSelection.Position?.none)
+        if let selection = query.selection, let position {
+            let step = selection.step(from: position, entry.name, isFolder: isFolder)
+            spent += step.cost / Self.comparisons
+            (isMeant, below) = (step.isMeant, step.below)
+            isWorthALook = isWorthALook && below != nil
+        }
+        guard isMeant || isWorthALook else { return }
         let whole = Self.joined(path, entry.name)
         guard whole.count <= FilePath.longest else {
             isCut = true
             return
         }
-        total += 1
-        candidates.add(whole)
-        guard isFolder && query.isRecursive else { return }
+        if isMeant {
+            total += 1
+            candidates.add(whole)
+        }
+        guard isWorthALook else { return }
         let size = entry.name.count + 64
         guard waitingBytes + size <= Self.longestWait else {
             isCut = true
             return
         }
         waitingBytes += size
-        waiting.append((path.count, entry.name))
+        waiting.append((path.count, entry.name, below))
     }
 
     /// Nil for what is neither a file nor a folder.
@@ -129,6 +146,7 @@ struct FolderListing {
         waitingBytes -= next.name.count + 64
         path.removeSubrange(next.above...)
         path = Self.joined(path, next.name)
+        position = next.position
         // Each name on the way is looked up.
         spent += 10 + path.count / 8
         if let opened = try? folder.open(WorkspaceFolder.name(path), O_RDONLY | O_DIRECTORY) {

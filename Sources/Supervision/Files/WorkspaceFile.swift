@@ -14,6 +14,15 @@ struct WorkspaceFile: SessionFile {
         self.place = place
     }
 
+    /// - Parameter name: what it is called in the folder now, other than by its path.
+    init(_ path: FilePath, named name: String, in folder: WorkspaceFolder, at place: Transfers.Place) throws {
+        guard let current = FilePath(name) else { throw FileFailure.notFound }
+        let (file, status) = try folder.openFile(current)
+        info = FileStatus.info(path, status)
+        descriptor = file
+        self.place = place
+    }
+
     func read(at offset: Int, count: Int) async throws -> [UInt8] {
         try await FileThreads.run { [descriptor] in
             var failure: Int32 = 0

@@ -50,15 +50,17 @@ struct WorkerExecution {
                 if let failure { throw failure }
                 try Task.checkCancellation()
                 if let conclusion = blocked.conclusion { try await emit(conclusion) }
-                if dropped > 0 { try await emit(.dropped(bytes: dropped)) }
+                if dropped.total > 0 { try await emit(.dropped(bytes: dropped.total)) }
                 var limit = await worker.limitReached
                 if limit == nil, status == .error, await worker.hasFailedForMemory() { limit = .memory }
                 if let limit, status != .kernelDied {
                     try await emit(.stopped(obituary.stopped(reason: limits.reason(limit))))
                 }
                 var receipt = receipt(
-                    Receipt.Status(status, limit: limit, dropped: dropped), watch, outputBytes: bytes, blocked.calls)
-                receipt.droppedBytes = dropped
+                    Receipt.Status(status, limit: limit, dropped: dropped.total), watch, outputBytes: bytes,
+                    blocked.calls)
+                receipt.missing = MissingOutput(
+                    stdout: dropped.stdout, stderr: dropped.stderr, other: dropped.other)
                 receipt.end = end
                 return receipt
             }

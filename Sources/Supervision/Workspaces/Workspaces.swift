@@ -11,6 +11,9 @@ package struct Workspaces: Sendable {
     /// What the names of files begin with that are on their way into a session's folder. No worker sees them.
     static let uploadPrefix = "upload-"
 
+    /// What the names of folders begin with that hold files of executions whose sessions are gone. No worker sees them.
+    static let artifactPrefix = "artifacts-"
+
     /// One folder a session, named by its id.
     let path: String
 
@@ -43,8 +46,9 @@ package struct Workspaces: Sendable {
         }
     }
 
-    /// Folders of spare workers, and uploads, of a server that was killed.
+    /// Folders of spare workers, uploads and artifacts, whose records are gone, of a server that has ended.
     private func removeLeftovers() {
+        for name in names where name.hasPrefix(Self.artifactPrefix) { try? delete(name) }
         for name in names where name.hasPrefix(Self.sparePrefix) { try? delete(name) }
         for name in names where name.hasPrefix(Self.uploadPrefix) { unlink("\(path)/\(name)") }
     }

@@ -34,8 +34,8 @@ package enum WorkerEvent: Hashable, Sendable, Codable {
     /// Of the output, so many bytes before what follows were left out: what came before them is its beginning, what follows its end.
     case skipped(id: Int, bytes: Int)
 
-    /// The execution has ended and nothing of it follows. `dropped` counts output bytes beyond the limit.
-    case done(id: Int, status: ExecutionStatus, dropped: Int)
+    /// The execution has ended and nothing of it follows. `dropped` counts output beyond the limit.
+    case done(id: Int, status: ExecutionStatus, dropped: DroppedBytes)
 }
 
 extension WorkerEvent: BoundedMessage {
@@ -53,7 +53,7 @@ extension WorkerEvent: BoundedMessage {
         case .blocked(_, let call): try call.checkBounds()
         case .blockedMore(_, let calls): try MessageBounds.check(calls, in: MessageBounds.count, "calls")
         case .skipped(_, let bytes): try MessageBounds.check(bytes, in: MessageBounds.count, "bytes")
-        case .done(_, _, let dropped): try MessageBounds.check(dropped, in: MessageBounds.count, "dropped")
+        case .done(_, _, let dropped): try dropped.checkBounds()
         // As much of these as a frame holds and an execution may say.
         case .ready, .limitReached, .stdout, .stderr, .display, .result, .error: break
         }

@@ -8,7 +8,7 @@ package import Wire
 package struct ExecutionRelay {
     private struct Progress {
         var sent = 0
-        var dropped = 0
+        var dropped = DroppedBytes()
 
         /// Whether the beginning is full: what comes now may be the end.
         var isFull = false
@@ -132,10 +132,11 @@ package struct ExecutionRelay {
     private mutating func flushTail() -> [WorkerEvent] {
         guard let id = current else { return [] }
         let events = progress.tail.drain(id: id)
-        let skipped = progress.dropped + progress.tail.skipped
+        var skipped = progress.dropped
+        skipped += progress.tail.skipped
         progress.tail = OutputTail(capacity: 0)
         progress.dropped = skipped
-        return (skipped > 0 && !events.isEmpty ? [.skipped(id: id, bytes: skipped)] : []) + events
+        return (skipped.total > 0 && !events.isEmpty ? [.skipped(id: id, bytes: skipped.total)] : []) + events
     }
 
     /// Half a character at the end of a stream, before something that has to stand after it.
@@ -160,7 +161,7 @@ package struct ExecutionRelay {
                 progress.isFull = true
                 progress.tail.append(event, bytes: bytes)
             } else {
-                progress.dropped += bytes
+                progress.dropped.other += bytes
             }
             return []
         }

@@ -26,8 +26,8 @@ package struct OutputTail {
     private var pieces: [Piece] = []
     private var size = 0
 
-    /// Bytes of output that are lost.
-    package private(set) var skipped = 0
+    /// What of the output is lost.
+    package private(set) var skipped = DroppedBytes()
 
     /// - Parameter capacity: bytes; with 0 all is skipped.
     package init(capacity: Int) {
@@ -78,7 +78,7 @@ package struct OutputTail {
         var gone = max(pieces.count - Self.mostPieces, 0)
         for piece in pieces[..<gone] {
             size -= piece.cost
-            skipped += piece.bytes
+            skip(piece.bytes, of: piece)
         }
         while size > capacity, gone < pieces.count {
             let piece = pieces[gone]
@@ -89,14 +89,22 @@ package struct OutputTail {
                 pieces[gone].text = kept
                 pieces[gone].bytes = bytes
                 size -= piece.bytes - bytes
-                skipped += piece.bytes - bytes
+                skip(piece.bytes - bytes, of: piece)
                 break
             }
             size -= piece.cost
-            skipped += piece.bytes
+            skip(piece.bytes, of: piece)
             gone += 1
         }
         pieces.removeFirst(gone)
+    }
+
+    private mutating func skip(_ bytes: Int, of piece: Piece) {
+        switch piece.stream {
+        case .stdout: skipped.stdout += bytes
+        case .stderr: skipped.stderr += bytes
+        case nil: skipped.other += bytes
+        }
     }
 
     /// What comes after so many bytes, and after the character that they end in.

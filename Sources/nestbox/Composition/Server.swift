@@ -48,7 +48,7 @@ struct Server {
             configuration: gatewayConfiguration(folder, key, selection),
             dependencies: GatewayDependencies(
                 store: store, keptRequests: store, keys: store.keys, executor: supervisor, files: supervisor.files,
-                turns: chats,
+                artifacts: supervisor.artifacts, turns: chats,
                 modelHealth: { await models.health() }),
             logger: logger,
             onBound: { [settings] port in

@@ -28,7 +28,8 @@ struct DescriptionTests {
         // What takes slashes too is described as any other parameter: OpenAPI has no word for it.
         let paths = Set(
             router.routes.map { route in
-                "\(route.path)".replacing("files/**", with: "files/{path}").replacing("**", with: "{model}")
+                "\(route.path)".replacing("files/**", with: "files/{path}")
+                    .replacing("artifacts/**", with: "artifacts/{path}").replacing("**", with: "{model}")
             })
         let routed = try await gateway.test { caller in
             var routed: [String: Set<String>] = [:]

@@ -38,7 +38,8 @@ struct TestGateway: Sendable {
 
     var dependencies: GatewayDependencies {
         var dependencies = GatewayDependencies(
-            store: store, keptRequests: kept, keys: keys, executor: executor, files: files, turns: turns,
+            store: store, keptRequests: kept, keys: keys, executor: executor, files: files,
+            artifacts: NoArtifacts(), turns: turns,
             modelHealth: { [model] in model })
         dependencies.clock = clock
         dependencies.now = { [clock] in

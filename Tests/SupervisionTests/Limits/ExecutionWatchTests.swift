@@ -17,7 +17,7 @@ struct ExecutionWatchTests {
             var requests = peer.requests.makeAsyncIterator()
             _ = await requests.next()
             #expect(await requests.next() == .interrupt(id: 1))
-            try peer.send(.done(id: 1, status: .interrupted, dropped: 0))
+            try peer.send(.done(id: 1, status: .interrupted, dropped: DroppedBytes()))
             #expect(try await receipt.status == .timeout)
             guard case .stopped(let words) = recorder.events.last else {
                 Issue.record("nothing was said of it")
@@ -34,7 +34,7 @@ struct ExecutionWatchTests {
             var requests = peer.requests.makeAsyncIterator()
             _ = await requests.next()
             #expect(await requests.next() == .interrupt(id: 1))
-            try peer.send(.done(id: 1, status: .ok, dropped: 0))
+            try peer.send(.done(id: 1, status: .ok, dropped: DroppedBytes()))
             #expect(try await receipt.status == .timeout)
         }
     }
@@ -66,7 +66,7 @@ struct ExecutionWatchTests {
             for id in 1...3 {
                 async let receipt = peer.execution().run { _ in }
                 #expect(await requests.next() == .execute(id: id, language: "python", code: "1+1"))
-                try peer.send(.done(id: id, status: .ok, dropped: 0))
+                try peer.send(.done(id: id, status: .ok, dropped: DroppedBytes()))
                 #expect(try await receipt.status == .ok)
             }
         }
@@ -80,7 +80,7 @@ struct ExecutionWatchTests {
             _ = await requests.next()
             try peer.send(.limitReached(id: 1, .processorTime))
             #expect(await requests.next() == .interrupt(id: 1))
-            try peer.send(.done(id: 1, status: .interrupted, dropped: 0))
+            try peer.send(.done(id: 1, status: .interrupted, dropped: DroppedBytes()))
             #expect(try await receipt.status == .cpuLimit)
         }
     }
@@ -94,7 +94,7 @@ struct ExecutionWatchTests {
             _ = await requests.next()
             try peer.send(
                 .limitReached(id: 1, .memory), .kernelEnded(language: "python", .signalled(signal: 9)),
-                .done(id: 1, status: .kernelDied, dropped: 0))
+                .done(id: 1, status: .kernelDied, dropped: DroppedBytes()))
             #expect(try await receipt.status == .outOfMemory)
             guard case .kernelDied(let words) = recorder.events.last else {
                 Issue.record("nothing was said of it")
@@ -122,7 +122,7 @@ struct ExecutionWatchTests {
             {
                 async let receipt = peer.execution().run { _ in }
                 _ = await requests.next()
-                try peer.send(.done(id: id, status: status, dropped: 5))
+                try peer.send(.done(id: id, status: status, dropped: DroppedBytes(stderr: 5)))
                 #expect(try await receipt.status == expected)
             }
         }

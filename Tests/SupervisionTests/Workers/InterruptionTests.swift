@@ -16,12 +16,12 @@ struct InterruptionTests {
             _ = await requests.next()
             caller.cancel()
             #expect(await requests.next() == .interrupt(id: 1))
-            try peer.send(.stdout(id: 1, text: "^C"), .done(id: 1, status: .interrupted, dropped: 0))
+            try peer.send(.stdout(id: 1, text: "^C"), .done(id: 1, status: .interrupted, dropped: DroppedBytes()))
             await #expect(throws: CancellationError.self) { try await caller.value }
 
             async let next = peer.execution().run { _ in }
             #expect(await requests.next() == .execute(id: 2, language: "python", code: "1+1"))
-            try peer.send(.done(id: 2, status: .ok, dropped: 0))
+            try peer.send(.done(id: 2, status: .ok, dropped: DroppedBytes()))
             #expect(try await next.status == .ok)
         }
     }
@@ -34,7 +34,7 @@ struct InterruptionTests {
             _ = await requests.next()
             try peer.send(.stdout(id: 1, text: "a"))
             #expect(await requests.next() == .interrupt(id: 1))
-            try peer.send(.stdout(id: 1, text: "b"), .done(id: 1, status: .interrupted, dropped: 0))
+            try peer.send(.stdout(id: 1, text: "b"), .done(id: 1, status: .interrupted, dropped: DroppedBytes()))
             await #expect(throws: Left.self) { try await caller.value }
         }
     }
@@ -50,7 +50,7 @@ struct InterruptionTests {
             var requests = peer.requests.makeAsyncIterator()
             async let next = peer.execution().run { _ in }
             #expect(await requests.next() == .execute(id: id + 1, language: "python", code: "1+1"))
-            try peer.send(.done(id: id + 1, status: .ok, dropped: 0))
+            try peer.send(.done(id: id + 1, status: .ok, dropped: DroppedBytes()))
             _ = try await next
         }
     }
@@ -61,13 +61,13 @@ struct InterruptionTests {
             var requests = peer.requests.makeAsyncIterator()
             async let first = peer.execution().run { _ in }
             _ = await requests.next()
-            try peer.send(.done(id: 1, status: .ok, dropped: 0))
+            try peer.send(.done(id: 1, status: .ok, dropped: DroppedBytes()))
             _ = try await first
 
             async let second = peer.execution().run { _ in }
             _ = await requests.next()
             await peer.worker.stop(1)
-            try peer.send(.done(id: 2, status: .ok, dropped: 0))
+            try peer.send(.done(id: 2, status: .ok, dropped: DroppedBytes()))
             #expect(try await second.status == .ok)
             #expect(!peer.process.hasEnded)
             peer.hangUp()

@@ -25,7 +25,8 @@ struct MisbehavingWorkerTests {
             "JSON with more members than any message has": frame("[" + String(repeating: "0,", count: 10_000) + "0]"),
             "a number beyond every number": frame(#"{"activeLine":{"id":1,"line":1e999}}"#),
             "a number that is none": frame(#"{"activeLine":{"id":1,"line":NaN}}"#),
-            "a count below zero": frame(#"{"done":{"id":1,"status":"ok","dropped":-1}}"#),
+            "a count below zero": frame(
+                #"{"done":{"id":1,"status":"ok","dropped":{"stdout":0,"stderr":-1,"other":0}}}"#),
             "more output than the limit": frame(.stdout(id: 1, text: String(repeating: "x", count: 100_000))),
             "a second entry into the sandbox": frame(.ready),
             "a kernel that is ready again and again": Array(
@@ -35,7 +36,7 @@ struct MisbehavingWorkerTests {
             "half a surrogate pair": frame(#"{"stdout":{"id":1,"text":"\ud800"}}"#),
             "output of an execution that is not there": frame(.stdout(id: 2, text: "forged")),
             "output of an execution before the first": frame(.stderr(id: 0, text: "forged")),
-            "the end of an execution that is not there": frame(.done(id: 7, status: .ok, dropped: 0)),
+            "the end of an execution that is not there": frame(.done(id: 7, status: .ok, dropped: DroppedBytes())),
             "a failure to enter the sandbox, long after it did": frame(.failed(SandboxFailure(stage: "x", errno: 1))),
             "the beginning of a frame, and then nothing": [0, 0, 0, 9, 1, 2],
             "nothing": [],
@@ -70,14 +71,15 @@ struct MisbehavingWorkerTests {
     @Test(
         "a frame after the end of its execution ends the worker, and not what was told before",
         arguments: [
-            .done(id: 1, status: .ok, dropped: 0), .stdout(id: 1, text: "late"), .activeLine(id: 1, line: 1),
+            .done(id: 1, status: .ok, dropped: DroppedBytes()), .stdout(id: 1, text: "late"),
+            .activeLine(id: 1, line: 1),
         ] as [WorkerEvent])
     func late(event: WorkerEvent) async throws {
         try await WorkerPeer.runEntered { peer in
             async let receipt = peer.execution().run { _ in }
             var requests = peer.requests.makeAsyncIterator()
             _ = await requests.next()
-            try peer.send(.done(id: 1, status: .ok, dropped: 0), event)
+            try peer.send(.done(id: 1, status: .ok, dropped: DroppedBytes()), event)
             #expect(try await receipt.status == .ok)
             peer.hangUp()
             await peer.handle.waitForEnd()
@@ -143,7 +145,7 @@ struct MisbehavingWorkerTests {
             async let receipt = peer.execution(code).run { _ in }
             var requests = peer.requests.makeAsyncIterator()
             #expect(await requests.next() == .execute(id: 1, language: "python", code: code))
-            try peer.send(.done(id: 1, status: .ok, dropped: 0))
+            try peer.send(.done(id: 1, status: .ok, dropped: DroppedBytes()))
             #expect(try await receipt.status == .ok)
         }
     }
@@ -207,7 +209,7 @@ struct MisbehavingWorkerTests {
             let result = peer.attempt(bytes: output, passing: ends[1])
             #expect(result == 0 || result == -EPERM)
             close(ends[1])
-            try peer.send(.done(id: 1, status: .ok, dropped: 0))
+            try peer.send(.done(id: 1, status: .ok, dropped: DroppedBytes()))
             _ = try await receipt
             // Nobody holds the writing end any more, so the reading end is at its end.
             var ready = pollfd(fd: ends[0], events: Int16(POLLIN), revents: 0)

@@ -24,7 +24,7 @@ struct WorkerConversationTests {
     private static let ofExecution: [WorkerEvent] = [
         .stdout(id: 1, text: "a"), .stderr(id: 1, text: "a"), .activeLine(id: 1, line: 1), .display(id: 1, data: [:]),
         .result(id: 1, data: [:]), .error(id: 1, name: "", value: "", traceback: ""),
-        .done(id: 1, status: .ok, dropped: 0),
+        .done(id: 1, status: .ok, dropped: DroppedBytes()),
     ]
 
     @Test("an execution's events are taken while it runs, and it runs until it is done")
@@ -53,7 +53,7 @@ struct WorkerConversationTests {
         next.begin(2)
         #expect(violation(&next, event)?.contains("a frame of no running execution") == true)
         var ended = try conversation()
-        #expect(try ended.take(.done(id: 1, status: .ok, dropped: 0)) == .execution)
+        #expect(try ended.take(.done(id: 1, status: .ok, dropped: DroppedBytes())) == .execution)
         #expect(violation(&ended, event)?.contains("a frame of no running execution") == true)
     }
 
@@ -123,7 +123,7 @@ struct WorkerConversationTests {
             conversation.begin(execution)
             let text = String(repeating: "x", count: 1 << 20)
             #expect(try conversation.take(.stdout(id: execution, text: text)) == .execution)
-            #expect(try conversation.take(.done(id: execution, status: .ok, dropped: 0)) == .execution)
+            #expect(try conversation.take(.done(id: execution, status: .ok, dropped: DroppedBytes())) == .execution)
         }
     }
 

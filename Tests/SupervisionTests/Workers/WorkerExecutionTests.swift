@@ -18,7 +18,7 @@ struct WorkerExecutionTests {
                 .kernelReady(language: "python", version: "3.11.2"), .activeLine(id: 1, line: 1),
                 .stdout(id: 1, text: "1\n"), .stderr(id: 1, text: "é"), .display(id: 1, data: ["text/plain": "f"]),
                 .result(id: 1, data: ["text/plain": "2"]), .error(id: 1, name: "E", value: "v", traceback: "tb"),
-                .done(id: 1, status: .error, dropped: 0))
+                .done(id: 1, status: .error, dropped: DroppedBytes()))
             #expect(try await receipt.status == .error)
             #expect(try await receipt.policyHash == "hash")
             #expect(try await receipt.outputBytes == 8)
@@ -38,7 +38,7 @@ struct WorkerExecutionTests {
             for id in 1...5 {
                 async let receipt = peer.execution().run { _ in }
                 #expect(await requests.next() == .execute(id: id, language: "python", code: "1+1"))
-                try peer.send(.done(id: id, status: .ok, dropped: 0))
+                try peer.send(.done(id: id, status: .ok, dropped: DroppedBytes()))
                 #expect(try await receipt.status == .ok)
             }
         }
@@ -51,7 +51,9 @@ struct WorkerExecutionTests {
             async let receipt = peer.execution().run { recorder.keep($0) }
             var requests = peer.requests.makeAsyncIterator()
             _ = await requests.next()
-            try peer.send(.stdout(id: 1, text: "a"), .done(id: 1, status: .ok, dropped: 123_456))
+            try peer.send(
+                .stdout(id: 1, text: "a"),
+                .done(id: 1, status: .ok, dropped: DroppedBytes(stdout: 123_000, stderr: 400, other: 56)))
             _ = try await receipt
             #expect(recorder.events.last == .dropped(bytes: 123_456))
         }
@@ -68,7 +70,7 @@ struct WorkerExecutionTests {
             try peer.send(
                 .stderr(id: 1, text: "[nestbox] blocked: bpf by policy default\n"),
                 .blocked(id: 1, RefusedCall(number: socket, arguments: [16, 3, 0])),
-                .blockedMore(id: 1, calls: 2), .done(id: 1, status: .error, dropped: 0))
+                .blockedMore(id: 1, calls: 2), .done(id: 1, status: .error, dropped: DroppedBytes()))
             #expect(try await receipt.blocked == BlockedCalls(calls: ["socket(AF_NETLINK)"], more: 2))
             #expect(
                 recorder.events.dropFirst() == [
@@ -95,7 +97,8 @@ struct WorkerExecutionTests {
             var requests = peer.requests.makeAsyncIterator()
             _ = await requests.next()
             try peer.send(
-                .kernelEnded(language: "python", .signalled(signal: 11)), .done(id: 1, status: .kernelDied, dropped: 0))
+                .kernelEnded(language: "python", .signalled(signal: 11)),
+                .done(id: 1, status: .kernelDied, dropped: DroppedBytes()))
             #expect(try await receipt.status == .kernelDied)
             guard case .kernelDied(let words) = recorder.events.first else {
                 Issue.record("nothing was said of it")
@@ -105,7 +108,7 @@ struct WorkerExecutionTests {
 
             async let next = peer.execution().run { _ in }
             _ = await requests.next()
-            try peer.send(.done(id: 2, status: .ok, dropped: 0))
+            try peer.send(.done(id: 2, status: .ok, dropped: DroppedBytes()))
             #expect(try await next.status == .ok)
         }
     }
@@ -128,7 +131,7 @@ struct WorkerExecutionTests {
             }
             var requests = peer.requests.makeAsyncIterator()
             _ = await requests.next()
-            let end = try FrameCoding().frame(WorkerEvent.done(id: 1, status: .ok, dropped: 0))
+            let end = try FrameCoding().frame(WorkerEvent.done(id: 1, status: .ok, dropped: DroppedBytes()))
             peer.sendInBackground(Array(repeating: output, count: frames) + [end]) { sent.set($0) }
             #expect(try await caller.value.outputBytes == frames * text.utf8.count)
             #expect(taken.count == frames)

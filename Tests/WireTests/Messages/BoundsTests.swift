@@ -28,8 +28,8 @@ struct BoundsTests {
 
     @Test("a count is not negative, and no more than a number in JSON tells", arguments: ["-1", "9007199254740993"])
     func counts(dropped: String) {
-        let text = #"{"done":{"id":1,"status":"ok","dropped":\#(dropped)}}"#
-        #expect(refused(WorkerEvent.self, text) == .malformed("dropped is not from 0 to 9007199254740992"))
+        let text = #"{"done":{"id":1,"status":"ok","dropped":{"stdout":0,"stderr":\#(dropped),"other":0}}}"#
+        #expect(refused(WorkerEvent.self, text) == .malformed("dropped.stderr is not from 0 to 9007199254740992"))
     }
 
     @Test("a process number means one process", arguments: ["0", "-1", "-4711"])
@@ -69,7 +69,7 @@ struct BoundsTests {
         "what is at its bound is taken",
         arguments: [
             .activeLine(id: 1, line: Int(Int32.max)), .activeLine(id: 1, line: Int(Int32.min)),
-            .done(id: 1, status: .ok, dropped: 1 << 53),
+            .done(id: 1, status: .ok, dropped: DroppedBytes(other: 1 << 53)),
             .kernelReady(language: "python", version: String(repeating: "x", count: 64)),
             .failed(SandboxFailure(stage: "loopback", errno: .min)),
         ] as [WorkerEvent])

@@ -34,7 +34,8 @@ struct RoundTripTests {
             .result(id: 2, data: [:]), .error(id: 2, name: "A", value: awkward, traceback: "t"),
             .blocked(id: 2, RefusedCall(number: 41, arguments: [16, .max])), .blockedMore(id: 2, calls: 7),
             .limitReached(id: 2, .processorTime), .limitReached(id: nil, .memory),
-            .done(id: 2, status: .ok, dropped: 0), .done(id: 2, status: .kernelDied, dropped: 1 << 40),
+            .done(id: 2, status: .ok, dropped: DroppedBytes()),
+            .done(id: 2, status: .kernelDied, dropped: DroppedBytes(stdout: 1 << 40)),
         ] as [WorkerEvent])
     func workerEvents(message: WorkerEvent) throws {
         try roundTrip(message)
@@ -111,7 +112,10 @@ struct RoundTripTests {
 
     @Test(
         "a message with two meanings or none is refused",
-        arguments: ["{}", #"{"ready":{},"done":{"id":1,"status":"ok","dropped":0}}"#, #"{"unknown":{}}"#, #""ready""#])
+        arguments: [
+            "{}", #"{"ready":{},"done":{"id":1,"status":"ok","dropped":{"stdout":0,"stderr":0,"other":0}}}"#,
+            #"{"unknown":{}}"#, #""ready""#,
+        ])
     func ambiguous(text: String) {
         #expect(throws: FrameError.self) { try FrameCoding().message(WorkerEvent.self, from: Array(text.utf8)) }
     }

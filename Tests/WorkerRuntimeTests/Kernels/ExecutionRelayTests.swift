@@ -31,7 +31,7 @@ struct ExecutionRelayTests {
         var relay = relay()
         let expected: [WorkerEvent] = [
             .activeLine(id: 1, line: 1), .display(id: 1, data: ["a": "b"]), .result(id: 1, data: ["a": "b"]),
-            .error(id: 1, name: "n", value: "v", traceback: "t"), .done(id: 1, status: .ok, dropped: 0),
+            .error(id: 1, name: "n", value: "v", traceback: "t"), .done(id: 1, status: .ok, dropped: DroppedBytes()),
         ]
         #expect(Self.everyEvent.flatMap { relay.kernel($0) } == expected)
     }
@@ -102,7 +102,7 @@ struct ExecutionRelayTests {
         #expect(
             relay.kernelEnded(language: "python", .signalled(signal: 11)) == [
                 .stdout(id: 1, text: "\u{fffd}"), .kernelEnded(language: "python", .signalled(signal: 11)),
-                .done(id: 1, status: .kernelDied, dropped: 0),
+                .done(id: 1, status: .kernelDied, dropped: DroppedBytes()),
             ])
         #expect(relay.current == nil)
         #expect(relay.begin(id: 2) == true)
@@ -126,7 +126,7 @@ struct ExecutionRelayTests {
             #expect(relay.begin(id: id) == true)
             #expect(relay.refused(call) == [.blocked(id: id, call)])
             #expect(relay.refused(call).isEmpty)
-            #expect(relay.kernel(.done(id: id, status: .ok)) == [.done(id: id, status: .ok, dropped: 0)])
+            #expect(relay.kernel(.done(id: id, status: .ok)) == [.done(id: id, status: .ok, dropped: DroppedBytes())])
         }
     }
 
@@ -146,6 +146,6 @@ struct ExecutionRelayTests {
     @Test("each ending of an execution is told as it was", arguments: [.ok, .error, .interrupted] as [ExecutionStatus])
     func statuses(status: ExecutionStatus) {
         var relay = relay()
-        #expect(relay.kernel(.done(id: 1, status: status)) == [.done(id: 1, status: status, dropped: 0)])
+        #expect(relay.kernel(.done(id: 1, status: status)) == [.done(id: 1, status: status, dropped: DroppedBytes())])
     }
 }

@@ -13,7 +13,7 @@ struct OutputLimitTests {
 
     private func dropped(_ relay: inout ExecutionRelay) -> Int? {
         guard case .done(_, _, let dropped) = relay.kernel(.done(id: 1, status: .ok)).last else { return nil }
-        return dropped
+        return dropped.total
     }
 
     /// How many bytes of output an event carries.

@@ -34,7 +34,17 @@ struct OutputTailTests {
         let missing = whole.utf8.count - Self.limit
         #expect(shown(first) == String(whole.prefix(6144)))
         #expect(shown(last) == "<\(missing)>" + whole.suffix(2048))
-        #expect(last.last == .done(id: 1, status: .ok, dropped: missing))
+        #expect(last.last == .done(id: 1, status: .ok, dropped: DroppedBytes(stdout: missing)))
+    }
+
+    @Test("what is missing is told of each stream")
+    func streams() {
+        var relay = relay()
+        _ = relay.output([UInt8](repeating: 0x65, count: 100), on: .stderr)
+        _ = relay.output([UInt8](repeating: 0x6F, count: 9000), on: .stdout)
+        _ = relay.kernel(.display(id: 1, sequence: 1, data: ["text/plain": String(repeating: "d", count: 5000)]))
+        let end = relay.kernel(.done(id: 1, status: .ok)).last
+        #expect(end == .done(id: 1, status: .ok, dropped: DroppedBytes(stdout: 9100 - Self.limit, other: 5010)))
     }
 
     @Test("output of exactly the limit is shown whole")
@@ -43,7 +53,7 @@ struct OutputTailTests {
         let whole = String(repeating: "é", count: Self.limit / 2)
         let events = relay.output(Array(whole.utf8), on: .stdout) + relay.kernel(.done(id: 1, status: .ok))
         #expect(shown(events) == whole)
-        #expect(events.last == .done(id: 1, status: .ok, dropped: 0))
+        #expect(events.last == .done(id: 1, status: .ok, dropped: DroppedBytes()))
     }
 
     @Test("an error after a flood is told, behind what was printed before it and before what was printed after")

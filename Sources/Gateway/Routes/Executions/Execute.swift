@@ -30,11 +30,13 @@ struct Execute: HTTPResponder {
             if let id = body.sessionID { try await environment.session(id, in: context) } else {
                 try passing(body, in: context)
             }
-        if !body.files.isEmpty { try environment.files.requireReachable(under: session.policy) }
+        if !body.files.isEmpty || body.artifacts != nil {
+            try environment.files.requireReachable(under: session.policy)
+        }
         return ExecutionOrder(
             session: session, isAlone: body.sessionID == nil, owner: try context.requireTenant(),
             language: body.language, code: body.code, program: body.program ?? (isProgram ? ProgramRun() : nil),
-            bounds: body.bounds)
+            bounds: body.bounds, artifacts: body.artifacts)
     }
 
     /// A session that is stored nowhere.

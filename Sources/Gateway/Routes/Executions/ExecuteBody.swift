@@ -13,6 +13,7 @@ struct ExecuteBody: Decodable {
     var policy: String?
     var bounds: ExecutionBounds
     var files: [InputFile]
+    var artifacts: FileSelection?
     var isStreamed: Bool
 
     init(from decoder: any Decoder) throws {
@@ -39,6 +40,19 @@ struct ExecuteBody: Decodable {
         bounds = try fields.object("limits", Limits.self)?.bounds ?? ExecutionBounds()
         isStreamed = try fields.bool("stream") ?? false
         program = try Self.program(fields, entrypoint: entrypoint)
+        artifacts = try Self.artifacts(fields)
+    }
+
+    private static func artifacts(_ fields: RequestFields) throws -> FileSelection? {
+        guard let globs = try fields.strings("artifacts"), !globs.isEmpty else { return nil }
+        guard globs.count <= FileSelection.most else {
+            throw fields.invalid("artifacts", "must be at most \(FileSelection.most)")
+        }
+        do {
+            return try FileSelection(globs)
+        } catch {
+            throw fields.invalid("artifacts[\(error.index)]", error.problem)
+        }
     }
 
     private static let mostArguments = 256

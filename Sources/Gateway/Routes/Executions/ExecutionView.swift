@@ -24,6 +24,9 @@ struct ExecutionView: Encodable, Sendable {
     private struct Truncation: Encodable {
         var stdout: Bool
         var stderr: Bool
+        var artifacts: Bool
+
+        /// Of output.
         var bytes: Int
     }
 
@@ -45,9 +48,13 @@ struct ExecutionView: Encodable, Sendable {
         try container.encode(outcome?.verdict, forKey: .verdict)
         try container.encode(outcome?.exitCode, forKey: .exitCode)
         try container.encode(outcome?.signal.map(SignalName.text), forKey: .signal)
-        let dropped = outcome?.receipt.droppedBytes ?? 0
+        let missing = outcome?.receipt.missing ?? MissingOutput()
+        let artifacts = outcome?.artifacts ?? Artifacts()
         try container.encode(
-            Truncation(stdout: dropped > 0, stderr: dropped > 0, bytes: dropped), forKey: .truncated)
+            Truncation(
+                stdout: missing.stdout > 0, stderr: missing.stderr > 0,
+                artifacts: artifacts.omitted > 0 || artifacts.isCut, bytes: missing.total), forKey: .truncated)
+        try container.encode(artifacts.files.map { ArtifactView($0, of: execution) }, forKey: .artifacts)
         if !isBrief {
             try container.encode(log.stdout, forKey: .stdout)
             try container.encode(log.stderr, forKey: .stderr)
@@ -58,7 +65,7 @@ struct ExecutionView: Encodable, Sendable {
             try container.encode(
                 Failure(name: error.name, value: error.value, traceback: error.traceback), forKey: .error)
         }
-        try container.encode(log.notes, forKey: .notes)
+        try container.encode(log.notes + (outcome?.notes ?? []), forKey: .notes)
         try container.encode(
             outcome.map { ReceiptView($0, policy: execution.order.session.policy) }, forKey: .receipt)
     }

@@ -1,9 +1,10 @@
 import Hummingbird
 import SessionModel
 
-/// The path of a file in the path of a request: what stands after `/v1/sessions/{id}/files/`.
+/// The path of a file in the path of a request: what stands after `/v1/sessions/{id}/files/`, or after
+/// `/v1/executions/{id}/artifacts/`.
 enum FileAddress {
-    /// `v1`, `sessions`, the id, `files`.
+    /// `v1`, `sessions` or `executions`, the id, `files` or `artifacts`.
     private static let before = 4
 
     /// - Throws: ``FileFailure/notFound`` for what could be no file's path, a way out of the folder included.
@@ -17,7 +18,16 @@ enum FileAddress {
 
     /// How a file of a session is asked for.
     static func url(of path: FilePath, in session: SessionID) -> String {
-        "/v1/sessions/\(session)/files/" + path.components.map(PercentCoding.encode).joined(separator: "/")
+        "/v1/sessions/\(session)/files/" + encoded(path)
+    }
+
+    /// How a file is asked for that an execution left.
+    static func url(of path: FilePath, in execution: ExecutionID) -> String {
+        "/v1/executions/\(execution)/artifacts/" + encoded(path)
+    }
+
+    private static func encoded(_ path: FilePath) -> String {
+        path.components.map(PercentCoding.encode).joined(separator: "/")
     }
 
     private static func decoded(_ address: String) -> [[UInt8]]? {

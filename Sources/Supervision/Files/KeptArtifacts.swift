@@ -1,0 +1,56 @@
+internal import CLinux
+internal import Glibc
+package import SessionModel
+
+/// Files of executions whose folders are gone, in one folder a session, beside those of the sessions and on their file system.
+///
+/// A file's name there is its number; what code called it is nobody's path any more. It belongs to the gateway alone.
+package struct KeptArtifacts: ArtifactStore {
+    private let workspaces: Workspaces
+    private let files: WorkspaceFiles
+    private let transfers = Transfers()
+
+    init(workspaces: Workspaces, files: WorkspaceFiles) {
+        self.workspaces = workspaces
+        self.files = files
+    }
+
+    package func keep(
+        _ selection: FileSelection, of session: Session, within limits: ArtifactLimits
+    ) async throws -> Artifacts {
+        let page = try await files.list(FileQuery(selection: selection, limit: limits.files), of: session)
+        var artifacts = Artifacts(page)
+        guard !page.files.isEmpty else { return artifacts }
+        let kept = try await FileThreads.run { [workspaces] in
+            guard let folder = try WorkspaceFolder(session.id.description, in: workspaces) else {
+                throw FileFailure.notFound
+            }
+            var move = try ArtifactMove(
+                from: folder, to: Self.name(session.id), in: workspaces, bytes: limits.bytes)
+            for file in page.files { move.take(file.path) }
+            return (files: try move.own(), bytes: move.bytes)
+        }
+        artifacts.omitted += page.files.count - kept.files.count
+        (artifacts.files, artifacts.bytes) = (kept.files, kept.bytes)
+        return artifacts
+    }
+
+    package func open(_ number: Int, _ path: FilePath, of session: SessionID) async throws -> any SessionFile {
+        let place = try transfers.enter(session)
+        return try await FileThreads.run { [workspaces] in
+            guard let folder = try WorkspaceFolder(Self.name(session), in: workspaces) else {
+                throw FileFailure.notFound
+            }
+            return try WorkspaceFile(path, named: String(number), in: folder, at: place)
+        }
+    }
+
+    package func delete(_ session: SessionID) async throws {
+        try await FileThreads.run { [workspaces] in
+            let name = Self.name(session)
+            if workspaces.exists(name) { try workspaces.delete(name) }
+        }
+    }
+
+    private static func name(_ session: SessionID) -> String { Workspaces.artifactPrefix + session.description }
+}
