@@ -519,6 +519,7 @@ SCENARIOS = {
     ("execute", 409): execution_conflict,
     ("execute", 413): execution_too_large,
     ("execute", 503): execution_while_draining,
+    ("executeBatch", 503): execution_while_draining,
     ("execute", 507): execution_on_a_full_disk,
     ("getExecution", 404): unknown_execution,
     ("interruptExecution", 404): unknown_execution,

@@ -102,7 +102,7 @@ struct RequestFields {
     }
 
     /// Writes a path as `messages[0].role`.
-    private static func path(_ keys: [any CodingKey]) -> String {
+    static func path(_ keys: [any CodingKey]) -> String {
         guard !keys.isEmpty else { return "the body" }
         return keys.reduce(into: "") { path, key in
             if let index = key.intValue {

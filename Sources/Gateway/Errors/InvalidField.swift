@@ -12,4 +12,11 @@ struct InvalidField: Error, Hashable, CustomStringConvertible {
     }
 
     var description: String { "\(path) \(problem)" }
+
+    /// The same, as it is told where what stands at the path is all that there is.
+    func below(_ keys: [any CodingKey]) -> InvalidField {
+        let whole = RequestFields.path(keys)
+        if path == whole { return InvalidField(RequestFields.path([]), problem) }
+        return path.hasPrefix(whole + ".") ? InvalidField(String(path.dropFirst(whole.count + 1)), problem) : self
+    }
 }

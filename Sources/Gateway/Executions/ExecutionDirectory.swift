@@ -46,10 +46,16 @@ final class ExecutionDirectory: Sendable {
 
     /// Begins one.
     ///
-    /// - Parameter files: what its code is to find. They are kept until it has them, and not with its record.
+    /// - Parameters:
+    ///   - files: what its code is to find. They are kept until it has them, and not with its record.
+    ///   - isAwaited: whether its client may come back for it, so that it goes on without one.
+    ///   - ended: called when it has ended, before those who wait for it learn of that.
     /// - Throws: ``ExecutionFailure/draining``.
-    func start(_ order: ExecutionOrder, files: [InputFile], failures: FailureLog) throws -> RunningExecution {
-        let execution = RunningExecution(order, files: files, created: now()) { [executor] in
+    func start(
+        _ order: ExecutionOrder, files: [InputFile], isAwaited: Bool = false, failures: FailureLog,
+        ended: @escaping @Sendable (RunningExecution, Result<ExecutionOutcome, APIError>) async -> Void = { _, _ in }
+    ) throws -> RunningExecution {
+        let execution = RunningExecution(order, files: files, created: now(), isAwaited: isAwaited) { [executor] in
             await executor.interrupt(order.session.id)
         }
         try change { state in
@@ -61,12 +67,14 @@ final class ExecutionDirectory: Sendable {
                 guard let self else { throw CancellationError() }
                 return .success(try await run(execution, failures))
             } catch {
-                let failure = APIError(error, isDraining: drain.hasBegun)
+                var failure = APIError(error, isDraining: drain.hasBegun)
+                if execution.hasBegun { failure = failure.final }
                 failures.record(failure)
                 return .failure(failure)
             }
-        } ended: { [weak self] execution in
+        } ended: { [weak self] execution, result in
             self?.keep(execution)
+            await ended(execution, result)
         }
         return execution
     }

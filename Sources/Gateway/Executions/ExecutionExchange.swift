@@ -2,7 +2,8 @@ import Hummingbird
 import NIOCore
 import SessionModel
 
-/// One request's dealings with the execution that it asked for. When its client leaves, the code is interrupted.
+/// One request's dealings with the execution that it asked for. When its client leaves, the code is
+/// interrupted, unless its client may come back.
 struct ExecutionExchange: Sendable {
     let execution: RunningExecution
     let context: GatewayContext
@@ -28,18 +29,18 @@ struct ExecutionExchange: Sendable {
         watch(continuation)
         for await _ in signs where execution.hasBegun || execution.result != nil { break }
         if case .failure(let error)? = execution.result { throw error }
-        var headers = HTTPFields()
-        headers[.contentType] = "text/event-stream"
-        headers[.cacheControl] = "no-cache"
-        headers[.accelBuffering] = "no"
         return Response(
-            status: .ok, headers: headers,
+            status: .ok, headers: Self.streamHeaders,
             body: ResponseBody { writer in try await write(signs, continuation, to: &writer) })
     }
 
+    static let streamHeaders: HTTPFields = [
+        .contentType: "text/event-stream", .cacheControl: "no-cache", .accelBuffering: "no",
+    ]
+
     private func watch(_ continuation: AsyncStream<Void>.Continuation) {
         context.onDeparture { [execution] in
-            execution.interrupt()
+            execution.lose()
             continuation.finish()
         }
     }
@@ -56,28 +57,23 @@ struct ExecutionExchange: Sendable {
             pinging.cancel()
             continuation.finish()
             // A stream that could not be written to its end has lost its reader.
-            execution.interrupt()
+            execution.lose()
         }
-        var cursor = ExecutionLog.Cursor()
+        var text = ExecutionText(execution)
         var hasBegun = false
         var buffer = ByteBuffer()
-        try ServerSentEvent.named("status", ExecutionBeginning(execution)).write(to: &buffer)
+        try text.opening(&buffer)
         try await writer.write(buffer)
         var iterator = signs.makeAsyncIterator()
         while true {
             buffer.clear()
             // Asked first: what comes after is looked for again.
             let result = execution.result
-            for event in execution.news(&cursor) { try ExecutionEventView(event)?.sent.write(to: &buffer) }
-            switch result {
-            case .success?:
-                try ServerSentEvent.named("status", ExecutionView(execution, isBrief: true)).write(to: &buffer)
-                try ServerSentEvent.done.write(to: &buffer)
-            case .failure(let error)?:
-                try ServerSentEvent.data(ErrorBody(error), id: nil).write(to: &buffer)
-                try ServerSentEvent.done.write(to: &buffer)
-            case nil:
-                if buffer.readableBytes == 0, hasBegun { try ServerSentEvent.ping.write(to: &buffer) }
+            try text.news(&buffer)
+            if let result {
+                try text.ending(result, &buffer)
+            } else if buffer.readableBytes == 0, hasBegun {
+                try ServerSentEvent.ping.write(to: &buffer)
             }
             hasBegun = true
             if buffer.readableBytes > 0 { try await writer.write(buffer) }

@@ -11,6 +11,9 @@ final class RunningExecution: Sendable {
     /// When it was asked for.
     let created: Timestamp
 
+    /// Whether its client may come back for it, so that it goes on without one.
+    let isAwaited: Bool
+
     private struct State {
         var files: [InputFile]
         var log = ExecutionLog()
@@ -29,9 +32,11 @@ final class RunningExecution: Sendable {
     ///   - files: what its code is to find.
     ///   - stop: has its code interrupted.
     init(
-        _ order: ExecutionOrder, files: [InputFile], created: Timestamp, stop: @escaping @Sendable () async -> Void
+        _ order: ExecutionOrder, files: [InputFile], created: Timestamp, isAwaited: Bool,
+        stop: @escaping @Sendable () async -> Void
     ) {
         self.order = order
+        self.isAwaited = isAwaited
         state = Mutex(State(files: files))
         self.created = created
         self.stop = stop
@@ -42,16 +47,16 @@ final class RunningExecution: Sendable {
     /// Begins it; called once. `ended` is called before those who wait learn of the end.
     func begin(
         _ run: @escaping @Sendable (RunningExecution) async -> Result<ExecutionOutcome, APIError>,
-        ended: @escaping @Sendable (RunningExecution) -> Void
+        ended: @escaping @Sendable (RunningExecution, Result<ExecutionOutcome, APIError>) async -> Void
     ) {
         let task = Task {
             let result = await run(self)
+            self.state.withLock { $0.result = result }
+            await ended(self, result)
             let readers = self.state.withLock { state in
-                state.result = result
                 defer { state.readers = [:] }
                 return Array(state.readers.values)
             }
-            ended(self)
             for reader in readers {
                 reader.yield()
                 reader.finish()
@@ -82,6 +87,11 @@ final class RunningExecution: Sendable {
         }
         for reader in readers { reader.yield() }
         if isTooLate { interruptCode() }
+    }
+
+    /// Its client has left.
+    func lose() {
+        if !isAwaited { interrupt() }
     }
 
     /// Has the code interrupted: SIGINT, then SIGTERM, then SIGKILL. Its end comes with what there was.

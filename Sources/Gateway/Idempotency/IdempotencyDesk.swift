@@ -1,4 +1,3 @@
-import Agent
 import SessionModel
 import Synchronization
 
@@ -7,49 +6,40 @@ import Synchronization
 /// A key is looked for among the requests that run, and then in the store, where it is noted before anything is begun: a
 /// retry after a restart finds it there. What was answered, or failed when its code may have run, is kept; what failed
 /// before is forgotten, and a retry is as good as the first.
-final class IdempotencyDesk: Sendable {
+final class IdempotencyDesk<Work: Sendable>: Sendable {
     /// What there is for a request.
     enum Claim: Sendable {
         /// Begun now, or by the first request with the key.
-        case turn(RunningTurn, KeptResult)
+        case running(Work)
 
         /// Answered before.
         case kept(KeptAnswer, session: SessionID?)
     }
 
-    /// What is done when a turn has ended.
-    typealias Ended = @Sendable (RunningTurn, Result<TurnOutcome, APIError>) async -> Void
+    /// Notes the session that the request is about.
+    typealias Note = @Sendable (SessionID) async throws -> Void
 
-    /// Makes the answer that is kept; nil where not all of it is remembered.
-    typealias Answering = @Sendable (RunningTurn, Result<TurnOutcome, APIError>) throws -> KeptAnswer?
+    /// Has to be called when the work has ended, before anybody who waits for it learns of that.
+    typealias Ended = @Sendable (_ ending: () throws -> IdempotentEnding) async -> Void
 
     private struct Running {
         var fingerprint: [UInt8]
         var claim: Task<Claim, any Error>
     }
 
-    /// The largest answer that is kept, in bytes.
-    private static let largest = 256 * 1024
-
     private let store: any IdempotencyStore
     private let running = Mutex<[IdempotencyKey: Running]>([:])
 
     init(store: any IdempotencyStore) { self.store = store }
 
-    /// The request's turn, begun now or by the first request with the key, or the answer that the first one got.
+    /// The request's work, begun now or by the first request with the key, or the answer that the first one got.
     ///
-    /// - Parameters:
-    ///   - prepare: Makes the request's turn ready, and its session if it has none yet.
-    ///   - begin: Begins the turn. `ended` has to be called when it has ended.
-    ///   - answer: What the first client is told of a turn that has ended, as retries are to be told.
+    /// - Parameter begin: Begins the work.
     /// - Throws: ``APIError`` with status 422 for a key that another request has, with status 409 for one whose request was
-    ///   lost; what `prepare` and `begin` throw.
+    ///   lost; what `begin` throws.
     func claim(
         _ key: IdempotencyKey, fingerprint: [UInt8], failures: FailureLog,
-        prepare: @escaping @Sendable () async throws -> TurnRequest,
-        begin:
-            @escaping @Sendable (TurnRequest, _ ended: @escaping Ended) throws -> RunningTurn,
-        answer: @escaping Answering
+        begin: @escaping @Sendable (_ note: @escaping Note, _ ended: @escaping Ended) async throws -> Work
     ) async throws -> Claim {
         let claim = try running.withLock { running in
             if let other = running[key] {
@@ -59,12 +49,7 @@ final class IdempotencyDesk: Sendable {
             // A task of its own: the first client may leave while others have come for the same.
             let claim = Task {
                 if let kept = try await self.kept(key, fingerprint: fingerprint) { return kept }
-                return try await self.begun(key, prepare: prepare) { request, result in
-                    try begin(request) { turn, outcome in
-                        result.value = outcome
-                        await self.ended(turn, outcome, key, failures, answer)
-                    }
-                }
+                return try await self.begun(key, failures, begin: begin)
             }
             running[key] = Running(fingerprint: fingerprint, claim: claim)
             return claim
@@ -87,14 +72,16 @@ final class IdempotencyDesk: Sendable {
     }
 
     private func begun(
-        _ key: IdempotencyKey, prepare: @Sendable () async throws -> TurnRequest,
-        begin: @Sendable (TurnRequest, KeptResult) throws -> RunningTurn
+        _ key: IdempotencyKey, _ failures: FailureLog,
+        begin: @Sendable (_ note: @escaping Note, _ ended: @escaping Ended) async throws -> Work
     ) async throws -> Claim {
         do {
-            let request = try await prepare()
-            if request.conversation != .passing { try await store.note(request.session.id, of: key) }
-            let result = KeptResult()
-            return .turn(try begin(request, result), result)
+            let work = try await begin { [store] session in
+                try await store.note(session, of: key)
+            } _: { ending in
+                await self.ended(key, failures, ending)
+            }
+            return .running(work)
         } catch {
             defer { forget(key) }
             try await store.forget(key)
@@ -111,23 +98,16 @@ final class IdempotencyDesk: Sendable {
         }
     }
 
-    private func ended(
-        _ turn: RunningTurn, _ result: Result<TurnOutcome, APIError>, _ key: IdempotencyKey, _ failures: FailureLog,
-        _ answer: Answering
-    ) async {
+    private func ended(_ key: IdempotencyKey, _ failures: FailureLog, _ ending: () throws -> IdempotentEnding) async {
         do {
-            switch result {
-            case .failure(let error) where !error.isFinal:
-                try await store.forget(key)
-            case .failure(let error) where error.code == .draining:
-                // It stays noted as begun: the server goes down with it.
-                break
-            case .success, .failure:
-                if let answer = try answer(turn, result), answer.body.count <= Self.largest {
-                    try await store.finish(key, as: .answered(answer))
-                } else {
-                    try await store.finish(key, as: .answerTooLarge)
+            switch try ending() {
+            case .nothing: try await store.forget(key)
+            case .lost: break
+            case .answered(let answer):
+                let state = answer.flatMap {
+                    $0.body.count <= KeptAnswer.largest ? KeptRequest.State.answered($0) : nil
                 }
+                try await store.finish(key, as: state ?? .answerTooLarge)
             }
         } catch {
             // It stays noted as begun: no retry runs its code again.

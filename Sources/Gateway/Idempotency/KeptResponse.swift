@@ -5,6 +5,36 @@ import SessionModel
 
 /// Answers on their way into the store of requests with idempotency keys, and out of it again.
 extension KeptAnswer {
+    /// The largest body that is kept, in bytes.
+    static let largest = 256 * 1024
+
+    /// What a client is told of a failure that comes instead of everything else.
+    static func of(_ error: APIError, as style: ErrorStyle) throws -> KeptAnswer {
+        let body = try ResponseJSON.encode(style.body(of: error))
+        return KeptAnswer(
+            status: style.status(of: error).code, contentType: "application/json",
+            body: Array(body.readableBytesView), retryAfter: error.headers[.retryAfter].flatMap { Int($0) })
+    }
+
+    /// What the first client of an ended execution is told.
+    static func of(
+        _ execution: RunningExecution, _ result: Result<ExecutionOutcome, APIError>, isStreamed: Bool
+    ) throws -> KeptAnswer {
+        switch result {
+        case .failure(let error) where !isStreamed || !execution.hasBegun: return try .of(error, as: .native)
+        case .success where !isStreamed:
+            let body = try ResponseJSON.encode(ExecutionView(execution))
+            return KeptAnswer(status: 200, contentType: "application/json", body: Array(body.readableBytesView))
+        case .success, .failure:
+            var text = ExecutionText(execution)
+            var buffer = ByteBuffer()
+            try text.opening(&buffer)
+            try text.news(&buffer)
+            try text.ending(result, &buffer)
+            return KeptAnswer(status: 200, contentType: "text/event-stream", body: Array(buffer.readableBytesView))
+        }
+    }
+
     /// What the first client of an ended turn is told.
     ///
     /// - Returns: Nil where not all of it is remembered.
@@ -13,10 +43,7 @@ extension KeptAnswer {
     ) throws -> KeptAnswer? {
         switch result {
         case .failure(let error) where !isStreamed || turn.journal.isEmpty:
-            let body = try ResponseJSON.encode(Format.errors.body(of: error))
-            return KeptAnswer(
-                status: Format.errors.status(of: error).code, contentType: "application/json",
-                body: Array(body.readableBytesView), retryAfter: error.headers[.retryAfter].flatMap { Int($0) })
+            return try .of(error, as: Format.errors)
         case .success(let outcome) where !isStreamed:
             let body = try Format.whole(outcome, of: turn)
             return KeptAnswer(status: 200, contentType: "application/json", body: Array(body.readableBytesView))

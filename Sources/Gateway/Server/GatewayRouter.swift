@@ -32,6 +32,7 @@ enum GatewayRouter {
         router.resource("/v1/chat", [.post: Chat(environment: environment).open(to: .chat)])
         router.resource("/v1/chat/completions", [.post: Completions(environment: environment).open(to: .chat)])
         router.resource("/v1/execute", [.post: Execute(environment: environment).open(to: .execute)])
+        router.resource("/v1/execute/batch", [.post: ExecuteBatch(environment: environment).open(to: .execute)])
         router.resource(
             "/v1/executions/{execution}", [.get: ReadExecution(environment: environment).open(to: .execute)])
         router.resource(

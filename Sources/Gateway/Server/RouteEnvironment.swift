@@ -16,8 +16,9 @@ struct RouteEnvironment: Sendable {
     /// The executions without a model that run, and those that ended lately.
     let executions: ExecutionDirectory
 
-    /// The requests that came with a key for their retries.
-    let idempotency: IdempotencyDesk
+    /// The chats that came with a key for their retries, and the executions.
+    let idempotency: IdempotencyDesk<AwaitedTurn>
+    let executionIdempotency: IdempotencyDesk<RunningExecution>
     let modelHealth: @Sendable () async -> ModelHealth
     let time: MonotonicTime
     let now: @Sendable () -> Timestamp
@@ -53,12 +54,14 @@ struct RouteEnvironment: Sendable {
         executions = ExecutionDirectory(
             executor: dependencies.executor, turns: dependencies.turns,
             artifacts: ExecutionArtifacts(files: dependencies.files, store: dependencies.artifacts),
-            limits: configuration.executionRecords, time: MonotonicTime(dependencies.clock), now: dependencies.now, drain: dependencies.drain)
+            limits: configuration.executionRecords, time: MonotonicTime(dependencies.clock), now: dependencies.now,
+            drain: dependencies.drain)
         modelHealth = dependencies.modelHealth
         time = MonotonicTime(dependencies.clock)
         now = dependencies.now
         drain = dependencies.drain
         idempotency = IdempotencyDesk(store: dependencies.keptRequests)
+        executionIdempotency = IdempotencyDesk(store: dependencies.keptRequests)
         body = JSONBody(limit: configuration.maximumBodyBytes)
         // Twice the largest metadata. Metadata is kept as it comes, value by value, which large bodies would make costly.
         smallBody = JSONBody(limit: min(configuration.maximumBodyBytes, 2 * SessionMetadata.largest))

@@ -26,14 +26,25 @@ struct TurnExchange<Format: TurnFormat>: Sendable {
         }
         let body = try await request.body.collect(upTo: .max)
         let claim = try await environment.idempotency.claim(
-            key, fingerprint: RequestFingerprint.of(request, body: body), failures: failures, prepare: prepare,
-            begin: { [directory = environment.directory] turn, ended in
-                try directory.start(
-                    turn, isAwaited: true, includesUsage: includesUsage, failures: failures, ended: ended)
-            },
-            answer: { try KeptAnswer.of($0, $1, as: Format.self, isStreamed: isStreamed) })
+            key, fingerprint: RequestFingerprint.of(request, body: body), failures: failures
+        ) { [directory = environment.directory] note, ended in
+            let turn = try await prepare()
+            if turn.conversation != .passing { try await note(turn.session.id) }
+            let result = KeptResult()
+            let running = try directory.start(
+                turn, isAwaited: true, includesUsage: includesUsage, failures: failures
+            ) { turn, outcome in
+                result.value = outcome
+                await ended {
+                    try IdempotentEnding(outcome) {
+                        try KeptAnswer.of(turn, outcome, as: Format.self, isStreamed: isStreamed)
+                    }
+                }
+            }
+            return AwaitedTurn(turn: running, result: result)
+        }
         switch claim {
-        case .turn(let turn, let result): return try await isStreamed ? stream(turn) : whole(turn, result)
+        case .running(let work): return try await isStreamed ? stream(work.turn) : whole(work.turn, work.result)
         case .kept(let answer, let session): return answer.response(session: session)
         }
     }

@@ -1,0 +1,110 @@
+import SessionModel
+
+/// Runs the executions of a batch, as many at a time as there are workers for them.
+///
+/// Those of one session come one after the other, as they stand in the request. When every worker is busy, one of this batch is
+/// begun again when another of it has ended; if none of it runs, others have all workers, and it is refused as its own request
+/// would be, after a few attempts.
+struct BatchRun: Sendable {
+    /// Bytes of answers that may wait for those before them; beyond, nothing more is begun.
+    private static let mostHeld = 64 << 20
+
+    /// While others have all workers, how often it is tried again, and how long after.
+    private static let attempts = 5
+    private static let pause = Duration.seconds(1)
+
+    private let items: [BatchItem]
+    private let batch: ExecutionBatch
+    private let launch: ExecutionLaunch
+    private let most: Int
+
+    /// How many may run now, as far as is known.
+    private var width: Int
+
+    /// Places in the request.
+    private var waiting: [Int]
+    private var running: Set<Int> = []
+
+    /// Attempts in a row that found others to have all workers.
+    private var refusals = 0
+
+    /// - Parameter width: how many workers there can be.
+    init(_ items: [BatchItem], in batch: ExecutionBatch, launch: ExecutionLaunch, width: Int) {
+        (self.items, self.batch, self.launch) = (items, batch, launch)
+        (most, self.width, waiting) = (max(width, 1), max(width, 1), Array(items.indices))
+    }
+
+    /// What happens next; nil when all is told, or nobody listens any more.
+    ///
+    /// - Parameter held: bytes of answers that wait for those before them.
+    mutating func next(holding held: Int = 0) async -> ExecutionBatch.Sign? {
+        while true {
+            begin(held)
+            guard !running.isEmpty else { return nil }
+            guard let sign = await first() else { return nil }
+            guard case .answered(let answer) = sign else { return sign }
+            running.remove(answer.index)
+            guard answer.isForWantOfWorkers else {
+                (width, refusals) = (min(width + 1, most), 0)
+                return sign
+            }
+            width = max(running.count, 1)
+            if running.isEmpty {
+                guard refusals < Self.attempts else { return sign }
+                refusals += 1
+                try? await launch.environment.time.sleep(for: Self.pause)
+            }
+            waiting.insert(answer.index, at: 0)
+        }
+    }
+
+    private func first() async -> ExecutionBatch.Sign? {
+        for await sign in batch.signs { return sign }
+        return nil
+    }
+
+    private mutating func begin(_ held: Int) {
+        while !batch.isLost, running.count < width, running.isEmpty || held < Self.mostHeld {
+            let sessions = Set(running.compactMap { items[$0].session })
+            let place = waiting.firstIndex { items[$0].session.map { !sessions.contains($0) } ?? true }
+            guard let place else { return }
+            let index = waiting.remove(at: place)
+            running.insert(index)
+            Task { [batch, launch, item = items[index]] in
+                batch.tell(.answered(await Self.run(item, at: index, in: batch, launch: launch)))
+            }
+        }
+    }
+
+    private static func run(
+        _ item: BatchItem, at index: Int, in batch: ExecutionBatch, launch: ExecutionLaunch
+    ) async -> BatchAnswer {
+        do {
+            let execution: RunningExecution
+            switch try await begin(item, launch) {
+            case .kept(let answer, _): return BatchAnswer(index: index, content: .kept(answer))
+            case .running(let begun): execution = begun
+            }
+            batch.add(execution)
+            await execution.hasEnded()
+            batch.remove(execution)
+            _ = try execution.result?.get()
+            return BatchAnswer(index: index, content: .execution(execution))
+        } catch let failure as APIError {
+            // Whoever made it has written it down.
+            return BatchAnswer(index: index, content: .failed(failure))
+        } catch {
+            let failure = APIError(error, isDraining: launch.environment.drain.hasBegun)
+            launch.context.failures.record(failure)
+            return BatchAnswer(index: index, content: .failed(failure))
+        }
+    }
+
+    private static func begin(_ item: BatchItem, _ launch: ExecutionLaunch) async throws -> ExecutionLaunch.Claim {
+        let body = try item.body.get()
+        guard let key = item.key else { return .running(try await launch.begin(body)) }
+        return try await launch.claim(
+            body, IdempotencyKey(tenant: launch.context.requireTenant(), name: key.name),
+            fingerprint: key.fingerprint, isStreamed: false)
+    }
+}
