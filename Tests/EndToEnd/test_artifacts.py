@@ -123,14 +123,17 @@ def test_links_and_what_is_no_file_are_none(server, client, session, tmp_path):
 
 
 def test_nothing_that_the_code_has_left_running_can_change_them(client):
-    code = ("import os, subprocess\nopen('out.txt', 'w').write('told')\n"
-            "subprocess.Popen(['sh', '-c', 'exec 3<>out.txt; while :; do echo changed >&3; rm -f out.txt;"
-            " ln -s /etc/passwd out.txt; rm out.txt; echo told > out.txt; done'])\nimport time\ntime.sleep(0.2)")
+    code = ("import os, subprocess\nopen('steady.txt', 'w').write('begun')\n"
+            "subprocess.Popen(['sh', '-c', 'exec 3>>steady.txt; while :; do echo more >&3; rm -f out.txt;"
+            " ln -s /etc/passwd out.txt; rm out.txt; echo told > out.txt; done'])\n"
+            "while os.path.getsize('steady.txt') < 50: pass")
     for _ in range(5):
         answer = execute(client, "python", code, artifacts=["*"])
+        assert paths(answer)[-1:] == ["steady.txt"], answer
         for artifact in answer["artifacts"]:
             first = client.request("GET", artifact["url"]).content
-            assert b"root:" not in first and client.request("GET", artifact["url"]).content == first
+            assert len(first) == artifact["size"] and b"root:" not in first
+            assert client.request("GET", artifact["url"]).content == first
 
 
 def test_of_thousands_the_first_are_told_and_the_answer_says_so(client, session):

@@ -63,8 +63,8 @@ def test_in_a_session_the_files_stay_and_replace_those_that_are_there(client, se
 
 
 def test_an_entrypoint_that_is_not_there_is_told_by_name(client, session):
-    error = refused(client, 400, entrypoint="main.py", files={"other.py": ""})
-    assert error["details"] == {"field": "entrypoint"}
+    error = refused(client, 404, entrypoint="main.py", files={"other.py": ""})
+    assert error["code"] == "file_not_found" and error["details"] == {"field": "entrypoint"}
     answer = execute(client, "python", entrypoint="main.py", session_id=session)
     assert answer["verdict"] == "error" and answer["error"]["name"] == "FileNotFoundError"
     assert "no file main.py" in answer["error"]["value"]

@@ -57,6 +57,14 @@ extension APIError {
         return error
     }
 
+    /// Of a fresh sandbox, which has nothing but what the request brings.
+    static var entrypointNotFound: APIError {
+        var error = APIError(FileFailure.notFound)
+        error.message = "entrypoint: there is no such file among files"
+        error.details["field"] = "entrypoint"
+        return error
+    }
+
     private static func quota(_ name: String, _ limit: Int, _ message: String) -> APIError {
         APIError(
             status: .contentTooLarge, kind: .invalidRequest, code: .quotaExceeded,

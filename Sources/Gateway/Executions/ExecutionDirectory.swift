@@ -3,22 +3,10 @@ import Synchronization
 
 /// The executions without a model that run, and those that ended lately.
 final class ExecutionDirectory: Sendable {
-    private struct Ended {
-        var id: ExecutionID
-        var at: Duration
-        var bytes: Int
-
-        /// The session whose artifacts are kept, and what they take on the disk; nil where there are none.
-        var artifacts: (session: SessionID, bytes: Int)?
-    }
-
     private struct State {
+        /// Those that run, and those that are remembered.
         var executions: [ExecutionID: RunningExecution] = [:]
-
-        /// In the order in which they ended.
-        var ended: [Ended] = []
-        var endedBytes = 0
-        var artifactBytes = 0
+        var records: ExecutionRecords
         var isDraining = false
     }
 
@@ -29,7 +17,7 @@ final class ExecutionDirectory: Sendable {
     private let time: MonotonicTime
     private let now: @Sendable () -> Timestamp
     private let drain: Drain
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     init(
         executor: any CodeExecutor, turns: any TurnRunning, artifacts: ExecutionArtifacts,
@@ -42,6 +30,7 @@ final class ExecutionDirectory: Sendable {
         self.time = time
         self.now = now
         self.drain = drain
+        state = Mutex(State(records: ExecutionRecords(limits: limits)))
     }
 
     /// Begins one.
@@ -149,7 +138,7 @@ final class ExecutionDirectory: Sendable {
     }
 
     private var running: [RunningExecution] {
-        state.withLock { Array($0.executions.values) }.filter { $0.result == nil }
+        state.withLock { Array($0.executions.values) }.filter { !$0.isOver }
     }
 
     /// One that failed through no doing of its code has no record: its request was told.
@@ -157,26 +146,22 @@ final class ExecutionDirectory: Sendable {
         guard case .success(let outcome)? = execution.result else {
             return state.withLock { $0.executions[execution.id] = nil }
         }
-        var ended = Ended(id: execution.id, at: time.now, bytes: execution.bytes)
+        var record = ExecutionRecords.Record(id: execution.id, at: time.now, bytes: execution.bytes)
         if execution.order.isAlone, !outcome.artifacts.files.isEmpty {
-            ended.artifacts = (execution.order.session.id, outcome.artifacts.bytes)
+            record.artifacts = (execution.order.session.id, outcome.artifacts.bytes)
             // They are gone with their record, even if nobody comes any more.
             Task { [weak self, time, age = limits.age] in
                 try? await time.sleep(for: age)
                 self?.change { _ in }
             }
         }
-        change { state in
-            state.ended.append(ended)
-            state.endedBytes += ended.bytes
-            state.artifactBytes += ended.artifacts?.bytes ?? 0
-        }
+        change { $0.records.add(record) }
     }
 
-    /// Changes the state, and then forgets what is not to be kept any more, with its artifacts.
+    /// Changes the state. What is not to be kept any more is forgotten before, so that nothing is found that is too old, and after,
+    /// for what has become too much; with its artifacts.
     private func change<Value>(_ change: (inout State) throws -> Value) rethrows -> Value {
         let (value, forgotten) = try state.withLock { state in
-            // Before, so that nothing is found that is too old; and after, for what has become too much.
             var forgotten = forget(&state)
             let value = try change(&state)
             forgotten += forget(&state)
@@ -188,19 +173,8 @@ final class ExecutionDirectory: Sendable {
 
     /// - Returns: the sessions whose artifacts are to be deleted.
     private func forget(_ state: inout State) -> [SessionID] {
-        let now = time.now
-        var count = 0
-        for ended in state.ended {
-            let isTooMuch =
-                state.ended.count - count > limits.count || state.endedBytes > limits.bytes
-                || state.artifactBytes > limits.artifactBytes
-            guard isTooMuch || now - ended.at >= limits.age else { break }
-            count += 1
-            state.endedBytes -= ended.bytes
-            state.artifactBytes -= ended.artifacts?.bytes ?? 0
-            state.executions[ended.id] = nil
-        }
-        defer { state.ended.removeFirst(count) }
-        return state.ended[..<count].compactMap { $0.artifacts?.session }
+        let forgotten = state.records.forget(at: time.now)
+        for record in forgotten { state.executions[record.id] = nil }
+        return forgotten.compactMap { $0.artifacts?.session }
     }
 }

@@ -52,6 +52,10 @@ struct ExecutionLaunch: Sendable {
         if !body.files.isEmpty || body.artifacts != nil {
             try environment.files.requireReachable(under: session.policy)
         }
+        if let entrypoint = body.program?.entrypoint, body.sessionID == nil {
+            let isThere = body.files.contains { $0.path.text == entrypoint }
+            guard isThere else { throw APIError.entrypointNotFound }
+        }
         return ExecutionOrder(
             session: session, isAlone: body.sessionID == nil, owner: try context.requireTenant(),
             language: body.language, code: body.code, program: body.program ?? (isProgram ? ProgramRun() : nil),

@@ -19,6 +19,7 @@ final class RunningExecution: Sendable {
         var log = ExecutionLog()
         var result: Result<ExecutionOutcome, APIError>?
         var hasBegun = false
+        var isOver = false
         var isInterrupted = false
         var readers: [Int: AsyncStream<Void>.Continuation] = [:]
         var readerCount = 0
@@ -54,6 +55,7 @@ final class RunningExecution: Sendable {
             self.state.withLock { $0.result = result }
             await ended(self, result)
             let readers = self.state.withLock { state in
+                state.isOver = true
                 defer { state.readers = [:] }
                 return Array(state.readers.values)
             }
@@ -134,6 +136,9 @@ final class RunningExecution: Sendable {
         cursor = next
         return news
     }
+
+    /// Whether it has ended and all that comes with its end is done.
+    var isOver: Bool { state.withLock { $0.isOver } }
 
     /// Returns when it has ended and nothing of it is left.
     func hasEnded() async { await state.withLock { $0.task }?.value }

@@ -33,8 +33,8 @@ struct ExecuteBody: Decodable {
         files = try ExecuteFiles.read(fields)
         if let entrypoint {
             if let problem = ExecuteFiles.problem(ofPath: entrypoint) { throw fields.invalid("entrypoint", problem) }
-            guard sessionID != nil || files.contains(where: { $0.path.text == entrypoint }) else {
-                throw fields.invalid("entrypoint", "must be one of files, or a file of a session: set session_id then")
+            guard sessionID != nil || !files.isEmpty else {
+                throw fields.invalid("entrypoint", "is one of files, or a file of a session: set files or session_id")
             }
         }
         bounds = try fields.object("limits", Limits.self)?.bounds ?? ExecutionBounds()
