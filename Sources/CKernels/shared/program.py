@@ -2,11 +2,12 @@
 
 The code of an execution is a JSON object: `compile` and `run`, commands in which {source} is the program's file, {folder} a
 folder that is gone after the run and {temporary} one that stays as long as the worker does; `source`, the name that the
-file has, or else `entrypoint`, where it is in the workspace; `code`, what is in it; `arguments`, `input`, `environment`.
+file has, or else `entrypoint`, where it is in the workspace; `code`, what is in it; `arguments`, `environment`; `input` in base64.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import shutil
@@ -51,7 +52,7 @@ class Program:
             if status:
                 raise Failure("CompileError", status, "compilation failed: " + describe(status))
         with tempfile.TemporaryFile() as file:
-            file.write(order["input"].encode("utf-8", "surrogatepass"))
+            file.write(base64.b64decode(order["input"]))
             file.seek(0)
             return self._execute(fill(order["run"], places) + order["arguments"], environment, file)
 

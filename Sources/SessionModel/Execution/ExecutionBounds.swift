@@ -36,6 +36,9 @@ package struct ExecutionBounds: Hashable, Sendable {
             case .memoryBytes, .processes, .outputBytes, .fileBytes: true
             }
         }
+
+        /// What a sandbox needs before any code of a request runs in it, in the unit of ``ExecutionBounds/subscript(_:)``.
+        package var least: Int { self == .memoryBytes ? 32 << 20 : 1 }
     }
 
     /// In milliseconds for times, bytes for sizes.

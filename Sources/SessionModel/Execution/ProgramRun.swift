@@ -4,14 +4,14 @@ package struct ProgramRun: Hashable, Sendable {
     package var entrypoint: String?
     package var arguments: [String]
 
-    /// What it reads from standard input.
-    package var input: String
+    /// What it reads from standard input, which need not be text.
+    package var input: [UInt8]
 
     /// Variables that it has besides the sandbox's own.
     package var environment: [String: String]
 
     package init(
-        entrypoint: String? = nil, arguments: [String] = [], input: String = "", environment: [String: String] = [:]
+        entrypoint: String? = nil, arguments: [String] = [], input: [UInt8] = [], environment: [String: String] = [:]
     ) {
         self.entrypoint = entrypoint
         self.arguments = arguments

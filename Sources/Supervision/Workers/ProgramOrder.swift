@@ -9,7 +9,7 @@ struct ProgramOrder: Encodable {
     var code: String
     var entrypoint: String?
     var arguments: [String]
-    var input: String
+    var input: Data
     var environment: [String: String]
 
     init(_ run: ProgramRun, code: String, as program: LanguageProgram, environment: [String: String]) {
@@ -19,10 +19,15 @@ struct ProgramOrder: Encodable {
         self.code = code
         entrypoint = run.entrypoint
         arguments = run.arguments
-        input = run.input
+        input = Data(run.input)
         self.environment = environment.merging(run.environment) { _, asked in asked }
     }
 
     /// As the code of an execution.
-    func text() throws -> String { String(decoding: try JSONEncoder().encode(self), as: UTF8.self) }
+    func text() throws -> String {
+        let encoder = JSONEncoder()
+        // It is JSON in a frame's JSON, where each backslash would be another one.
+        encoder.outputFormatting = .withoutEscapingSlashes
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
 }

@@ -69,7 +69,7 @@ struct ExecuteBody: Decodable {
         let input = try fields.string("stdin")
         let environment = try fields.freeObject("env")
         guard entrypoint != nil || arguments != nil || input != nil || environment != nil else { return nil }
-        var program = ProgramRun(entrypoint: entrypoint, arguments: arguments ?? [], input: input ?? "")
+        var program = ProgramRun(entrypoint: entrypoint, arguments: arguments ?? [], input: Array((input ?? "").utf8))
         guard program.arguments.count <= mostArguments else {
             throw fields.invalid("args", "must be at most \(mostArguments)")
         }
@@ -121,13 +121,8 @@ struct ExecuteBody: Decodable {
         init(from decoder: any Decoder) throws {
             let fields = try RequestFields(decoder)
             for name in ExecutionBounds.Name.allCases {
-                bounds[name] = try fields.integer(name.rawValue, in: Self.least(name)...Int(Int32.max) << 16)
+                bounds[name] = try fields.integer(name.rawValue, in: name.least...Int(Int32.max) << 16)
             }
-        }
-
-        /// What a sandbox needs before any code of a request runs in it.
-        private static func least(_ name: ExecutionBounds.Name) -> Int {
-            name == .memoryBytes ? 32 << 20 : 1
         }
     }
 }
