@@ -151,7 +151,7 @@ package actor Supervisor: Service {
     }
 
     private func probeWhenAsked() async throws {
-        for await _ in probes.stream {
+        for await _ in probes.stream where !configuration.isForPrograms {
             do {
                 try await probe()
             } catch {

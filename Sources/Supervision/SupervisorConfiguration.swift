@@ -53,6 +53,10 @@ package struct SupervisorConfiguration: Sendable {
     /// Workers that are made ahead of the sessions that will need them.
     package var spareWorkers: Int
 
+    /// Whether nothing but programs is run: then the forkserver imports nothing ahead, and no worker has to show first that it
+    /// can run a cell of Python.
+    package var isForPrograms = false
+
     /// How long a lease may be idle before its worker is ended, and how often that is looked at.
     package var idleTimeout: Duration
     package var cleanupInterval: Duration
@@ -99,7 +103,7 @@ package struct SupervisorConfiguration: Sendable {
             environment: [
                 "PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", "HOME=\(level.hasNamespaces ? "/tmp" : cache)",
                 "MPLBACKEND=agg", "MPLCONFIGDIR=\(cache)", "NESTBOX_PRELOAD=\(preload.joined(separator: ","))",
-            ],
+            ] + (isForPrograms ? ["NESTBOX_UNPREPARED=1"] : []),
             plans: plans, kernels: languages.kernels(in: drivers))
     }
 }

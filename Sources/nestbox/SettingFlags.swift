@@ -1,27 +1,12 @@
 import ArgumentParser
 
-/// The settings that have a flag, the same for every command that reads settings.
+/// The settings that have a flag, the same for every command that reads all of a server's.
 struct SettingFlags: ParsableArguments {
-    @Option(help: ArgumentHelp("A JSON file of settings.", valueName: "file"))
-    var config: String?
-
     @Option(help: "The address to listen on [SERVER_HOST]; 127.0.0.1 unless set.")
     var host: String?
 
     @Option(help: "The port to listen on, 0 for any free one [SERVER_PORT]; 5001 unless set.")
     var port: String?
-
-    @Option(help: "The folder for the database, the key and the sessions' files [NESTBOX_DATA_DIR].")
-    var dataDir: String?
-
-    @Option(help: "The folder of the policies [NESTBOX_POLICIES_DIR]; the program's own unless set.")
-    var policiesDir: String?
-
-    @Option(help: "The interpreter of the python kernel [PYTHON_PATH].")
-    var python: String?
-
-    @Option(help: "Modules that are imported ahead, separated by commas [NESTBOX_PRELOAD].")
-    var preload: String?
 
     @Option(help: "The model to ask, as openai/gpt-4o [LITELLM_MODEL]; builtin/offline unless set.")
     var model: String?
@@ -29,46 +14,27 @@ struct SettingFlags: ParsableArguments {
     @Option(help: "The most workers at one time [MAX_ACTIVE_INSTANCES]; 3 unless set.")
     var maxWorkers: String?
 
-    @Option(help: "How much to log: trace, debug, info, notice, warning, error, critical [LOG_LEVEL].")
-    var logLevel: String?
-
-    @Option(help: "The least isolation to run code at: full, uidsplit, process [NESTBOX_REQUIRE_ISOLATION].")
-    var requireIsolation: String?
+    @Option(help: "Modules that are imported ahead, separated by commas [NESTBOX_PRELOAD].")
+    var preload: String?
 
     @Option(help: "How many seconds running turns get after SIGTERM [NESTBOX_DRAIN_TIMEOUT]; 5 unless set.")
     var drainTimeout: String?
 
-    @Option(
-        name: .customLong("set"),
-        help: ArgumentHelp("Any setting that is no secret, by its name; may be repeated.", valueName: "NAME=value"))
-    var others: [String] = []
+    @OptionGroup
+    var workers: WorkerFlags
 
-    /// What the command line says; a flag of its own wins over `--set`, and of two of those the last.
-    ///
-    /// - Throws: ``StartFailure`` for what is no setting, and for a secret.
-    func given() throws -> [Setting: String] {
-        let given: [(Setting, String?)] = [
-            (.host, host), (.port, port), (.dataFolder, dataDir), (.policiesFolder, policiesDir), (.python, python),
-            (.preload, preload), (.model, model), (.maximumWorkers, maxWorkers), (.logLevel, logLevel),
-            (.requiredIsolation, requireIsolation), (.drainTimeout, drainTimeout),
-        ]
-        let flags = Dictionary(uniqueKeysWithValues: given.compactMap { setting, value in value.map { (setting, $0) } })
-        let others = Dictionary(try others.map(Self.setting), uniquingKeysWith: { $1 })
-        return others.merging(flags) { $1 }
-    }
-
-    private static func setting(_ text: String) throws -> (Setting, String) {
-        guard let equals = text.firstIndex(of: "=") else { throw StartFailure("--set: \(text) is not NAME=value") }
-        let name = String(text[..<equals])
-        guard let setting = Setting(rawValue: name) else { throw StartFailure("--set: there is no setting \(name)") }
-        if setting.isSecret {
-            throw StartFailure("--set: \(name) is a secret, and everybody on the machine can read command lines")
-        }
-        return (setting, String(text[text.index(after: equals)...]))
-    }
+    /// What the command line says: ``WorkerFlags/given(_:)``.
+    func given() throws -> [Setting: String] { try workers.given(own) }
 
     /// Everything that decides on a setting: these, then the environment, then the file that they name.
     func settings(_ environment: [String: String]) async throws -> ServerSettings {
-        try ServerSettings(try await SettingsReader(flags: given(), file: config, environment: environment))
+        try await workers.settings(environment, own)
+    }
+
+    private var own: [(Setting, String?)] {
+        [
+            (.host, host), (.port, port), (.model, model), (.maximumWorkers, maxWorkers), (.preload, preload),
+            (.drainTimeout, drainTimeout),
+        ]
     }
 }

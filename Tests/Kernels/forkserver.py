@@ -43,10 +43,12 @@ def _compilers() -> list[str]:
 class Forkserver:
     """One forkserver process. ``ready`` is what it reported; ``errors`` is its standard error when it has failed."""
 
-    def __init__(self, library: pathlib.Path, preload: str | None = None, home: pathlib.Path | None = None):
+    def __init__(self, library: pathlib.Path, preload: str | None = None, home: pathlib.Path | None = None,
+                 **more: str):
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.settimeout(PATIENCE)
         environment = {"PATH": os.environ["PATH"], "HOME": str(home or "/nonexistent"), "LD_PRELOAD": str(library)}
+        environment.update(more)
         environment["NESTBOX_TEST_SOCKET"] = str(theirs.fileno())
         if preload is not None:
             environment["NESTBOX_PRELOAD"] = preload

@@ -49,6 +49,16 @@ def test_the_report_tells_versions_and_what_is_there(forkserver):
     assert forkserver.ready["python_version"] == "%d.%d.%d" % sys.version_info[:3]
 
 
+def test_one_that_is_for_programs_alone_imports_nothing_and_can_still_be_forked_into_kernels(host, home, start):
+    server = Forkserver(host, home=home, NESTBOX_UNPREPARED="1")
+    assert (server.ready["preloaded"], server.ready["skipped"]) == ([], {})
+    worker = start(server)
+    assert worker.run("1 + 1").text == "2"
+    assert worker.run("import os\n[name for name in os.environ if 'UNPREPARED' in name]").text == "[]"
+    worker.close()
+    server.close()
+
+
 def test_modules_that_cannot_be_imported_are_told_and_not_fatal(host, home, module):
     broken = module("nestbox_test_broken", "raise RuntimeError('no luck')")
     needy = module("nestbox_test_needy", "import nestbox_test_nowhere")

@@ -4,16 +4,17 @@ import FoundationEssentials
 package enum PolicyLoader {
     /// Reads and compiles every policy of the folder: each `*.json` directly in it.
     ///
+    /// - Parameter wanted: the names of those to read, where they are there; nil for all.
     /// - Returns: the policies by name, at least one.
     /// - Throws: ``PolicyError`` for the first file at fault: one bad policy spoils the folder, for a server that starts
     ///   with some of its policies would run code under another than its operator wrote.
     package static func load(
-        directory: String, kernel: KernelVersion = .running
+        directory: String, only wanted: Set<String>? = nil, kernel: KernelVersion = .running
     ) throws(PolicyError) -> [String: Policy] {
         let folder = try PolicyFolder(directory)
         let compiler = SeccompCompiler(kernel: kernel)
         var policies: [String: Policy] = [:]
-        for file in try folder.policyFiles() {
+        for file in try folder.policyFiles() where wanted?.contains(String(file.dropLast(".json".count))) ?? true {
             let policy = try load(file, from: folder, with: compiler)
             policies[policy.name] = policy
         }

@@ -88,10 +88,11 @@ package struct KnownLanguages: Sendable {
         return languages
     }
 
+    /// All of them, in order; without their versions.
+    package var all: [Language] { entries.map(\.language) }
+
     /// Those that can be run, in order.
-    package var available: [Language] {
-        entries.map(\.language).filter { $0.problem == nil }
-    }
+    package var available: [Language] { all.filter { $0.problem == nil } }
 
     /// The language's own name for a name or an alias, in upper or lower case; nil if it cannot be run here.
     package func name(for asked: String) -> String? {

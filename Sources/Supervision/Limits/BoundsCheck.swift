@@ -1,18 +1,24 @@
-internal import Policies
-internal import SessionModel
+package import Policies
+package import SessionModel
 internal import Wire
 
 /// Checks what a request wants its execution held to: it may be less than the policy allows, and never more.
-struct BoundsCheck {
+package struct BoundsCheck {
     let policy: Policy
     let cgroups: Cgroups
     let level: IsolationLevel
+
+    init(policy: Policy, cgroups: Cgroups, level: IsolationLevel) {
+        self.policy = policy
+        self.cgroups = cgroups
+        self.level = level
+    }
 
     /// - Throws: ``ExecutionFailure/limitNotAllowed(field:problem:)``.
     func check(_ request: ExecutionRequest) throws(ExecutionFailure) {
         for name in ExecutionBounds.Name.allCases {
             guard let value = request.bounds[name] else { continue }
-            let most = most(name)
+            let most = Self.most(name, under: policy)
             guard value <= most else {
                 throw Self.fault(name, "must be at most \(most), which policy \(policy.name) allows")
             }
@@ -24,7 +30,8 @@ struct BoundsCheck {
         }
     }
 
-    private func most(_ name: ExecutionBounds.Name) -> Int {
+    /// What the policy allows, in the name's unit.
+    package static func most(_ name: ExecutionBounds.Name, under policy: Policy) -> Int {
         let limits = policy.limits
         return switch name {
         case .wall: limits.wallSeconds * 1000

@@ -49,7 +49,8 @@ struct DataFolder {
         }
     }
 
-    private static func makeFolder(_ path: String, mode: mode_t) throws {
+    /// Makes it with the folders above it that are missing, or protects the one that is there.
+    static func makeFolder(_ path: String, mode: mode_t) throws {
         var parent = ""
         for component in path.split(separator: "/") {
             parent += "/\(component)"

@@ -9,6 +9,9 @@ struct PolicySelection {
     /// What stands for ``standard`` where that counts on namespaces and there are none.
     private static let substitute = "container"
 
+    /// Those that every server needs.
+    static let standards: Set<String> = [standard, substitute]
+
     /// By the name that callers ask for. Workers are made under these and no others.
     let allowed: [String: Policy]
 
@@ -59,7 +62,7 @@ struct PolicySelection {
     }
 
     /// Why no worker of the policy can be made here; nil where one can.
-    private static func obstacle(to policy: Policy, at level: IsolationLevel) -> String? {
+    static func obstacle(to policy: Policy, at level: IsolationLevel) -> String? {
         if policy.network == .granted {
             return "its network is \"granted\", and this server has been granted no network namespace"
         }

@@ -29,14 +29,13 @@ struct Server {
         let key = try ServerKey(given: settings.apiKey, in: folder)
         let setup = try WorkerSetup(
             settings: settings, policiesFolder: settings.policiesFolder ?? ProgramFolder.policies(), logger: logger)
-        let python = PythonPath(settings: settings, dataFolder: folder.path, environment: environment)
-        let path = try python.resolved()
-        async let languages = WorkerSetup.languages(settings, environment, python: path)
+        let programs = try await FoundPrograms(
+            settings: settings, environment: environment, dataFolder: folder.path)
         let supervisor = try await setup.supervisor(
             WorkerFolders(
                 data: folder.path, workspaces: folder.workspaces, cache: folder.cache, languages: folder.languages,
                 temporaries: folder.temporaries),
-            interpreter: InterpreterProbe.ask(path), languages: languages)
+            interpreter: programs.interpreter, languages: programs.languages)
         setup.logWarnings()
         let selection = try setup.selection(at: supervisor.level)
         let store = try SQLiteSessionStore(path: folder.database, tenantSessions: settings.tenantSessions)

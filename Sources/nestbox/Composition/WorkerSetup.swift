@@ -11,12 +11,26 @@ struct WorkerSetup {
     let policies: [String: Policy]
     let logger: Logger
 
+    /// The policy of the one program that is to run, in an interpreter of its own; nil for a server.
+    private let programPolicy: String?
+
     /// - Parameters:
     ///   - policiesFolder: where the policies are.
     init(settings: ServerSettings, policiesFolder: String, logger: Logger) throws {
         self.settings = settings
         self.logger = logger
+        programPolicy = nil
         policies = try PolicyLoader.load(directory: policiesFolder)
+    }
+
+    /// For one program: nothing is made or imported ahead, and of the policies none is compiled that it does not need.
+    init(running program: String, settings: ServerSettings, policiesFolder: String, logger: Logger) throws {
+        var settings = settings
+        (settings.preload, settings.spareWorkers, settings.maximumWorkers) = ([], 0, 1)
+        self.settings = settings
+        self.logger = logger
+        programPolicy = program
+        policies = try PolicyLoader.load(directory: policiesFolder, only: PolicySelection.standards.union([program]))
     }
 
     /// The policies that workers of the level can be made under.
@@ -79,10 +93,11 @@ struct WorkerSetup {
         var refused: [RefusedLevel] = []
         for level in IsolationLevel.allCases.sorted(by: >) where level >= required.level {
             let setup: LevelSetup
+            let allowed = try selection(at: level).allowed
             do {
                 setup = try LevelSetup(
                     level, folder: folder, root: root, interpreter: interpreter,
-                    policies: selection(at: level).allowed, cgroups: groups)
+                    policies: allowed.filter { isNeeded($0.key) }, cgroups: groups)
             } catch let failure as SandboxFailure {
                 refused.append(RefusedLevel(level: level, failure: failure, host: host))
                 continue
@@ -98,6 +113,7 @@ struct WorkerSetup {
             configuration.tenantWorkers = settings.tenantWorkers
             configuration.queueLength = settings.queueLength
             configuration.queueTimeout = settings.queueTimeout
+            configuration.isForPrograms = programPolicy != nil
             let candidate = IsolationCandidate(
                 plan: configuration.forkserverPlan, workspaces: setup.workspaces, places: setup.places)
             let began = ContinuousClock.now
@@ -110,6 +126,11 @@ struct WorkerSetup {
             return Supervisor(configuration: configuration, workspaces: setup.workspaces, logger: logger)
         }
         throw StartFailure(required.refusal(refused))
+    }
+
+    /// Whether workers of the policy are made: the probe's are of the standard one.
+    private func isNeeded(_ policy: String) -> Bool {
+        programPolicy == nil || [programPolicy, PolicySelection.standard].contains(policy)
     }
 
     private func log(

@@ -43,7 +43,8 @@ struct Examination {
         }
         do {
             let isolation = try await TrialRun(
-                setup: setup, dataFolder: folder, interpreter: interpreter, languages: languages
+                supervisor: PassingSupervisor(
+                    setup: setup, dataFolder: folder, interpreter: interpreter, languages: languages)
             ).run()
             for refused in isolation.refused {
                 findings.append(

@@ -43,11 +43,17 @@ def run(host) -> None:
 def prepare() -> tuple[list[str], dict[str, str]]:
     """Imports the preload list, makes the shell and warms it, and freezes what is there now.
 
+    Imports nothing where NESTBOX_UNPREPARED is set; a kernel does then what is left out here.
+
     Returns what was imported and what was not, with the reason. Raises ThreadsRunning if there is more than one thread
     then.
     """
     from nestbox_kernel import preload
 
+    # Where only programs are to run, each in an interpreter of its own, nobody would find what is imported here.
+    if os.environ.pop("NESTBOX_UNPREPARED", None):
+        preload.require_single_thread("before the first fork")
+        return [], {}
     for name, value in preload.SINGLE_THREADED.items():
         os.environ[name] = value
 
