@@ -8,6 +8,6 @@ struct Nestbox: AsyncParsableCommand {
         abstract: "A hardened code interpreter behind an HTTP API.",
         discussion: "Settings come from flags, then the environment, then a configuration file: docs/configuration.md.",
         version: Version.current,
-        subcommands: [Serve.self, Doctor.self, KeyCommand.self, PolicyCommand.self],
+        subcommands: [Serve.self, Run.self, Doctor.self, KeyCommand.self, PolicyCommand.self],
         defaultSubcommand: Serve.self)
 }

@@ -209,6 +209,17 @@ def test_where_the_level_cannot_be_had_it_says_why_and_what_would_help(ordinary,
     assert command == "doctor" or len(printed.splitlines()) == 1, printed
 
 
+def test_nothing_is_run_where_the_level_cannot_be_had(ordinary):
+    folder, binary, settings = ordinary
+    (folder / "program.py").write_text("print('ran')\n")
+    code, printed = run(folder, "run", str(folder / "program.py"), user=UID, before=no_further_user_namespaces,
+                        binary=binary, **settings)
+    assert code == 125 and "level full failed at" in printed and len(printed.splitlines()) == 1, printed
+    code, printed = run(folder, "run", "--require-isolation", "process", str(folder / "program.py"), user=UID,
+                        before=no_further_user_namespaces, binary=binary, **settings)
+    assert (code, printed) == (0, "ran\n")
+
+
 def test_under_neither_condition_it_starts(ordinary):
     """The control: what stopped it above was the condition."""
     folder, binary, settings = ordinary

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Names of signals, as `kill -l` has them.
-enum SignalName {
+package enum SignalName {
     private static let names: [Int32: String] = [
         SIGHUP: "SIGHUP", SIGINT: "SIGINT", SIGQUIT: "SIGQUIT", SIGILL: "SIGILL", SIGTRAP: "SIGTRAP",
         SIGABRT: "SIGABRT", SIGBUS: "SIGBUS", SIGFPE: "SIGFPE", SIGKILL: "SIGKILL", SIGUSR1: "SIGUSR1",
@@ -10,7 +10,7 @@ enum SignalName {
     ]
 
     /// The number itself where it has no name here.
-    static func text(_ number: Int) -> String {
+    package static func text(_ number: Int) -> String {
         Int32(exactly: number).flatMap { names[$0] } ?? "SIG\(number)"
     }
 }
