@@ -5,11 +5,12 @@ enum InputStream {
     /// The most that is read of either, in bytes: what reaches a worker goes there in one piece.
     static let most = 8 << 20
 
-    /// Everything that comes on standard input, to its end.
+    /// Everything that comes on standard input, to its end; nothing where it is closed.
     ///
     /// - Throws: ``RunFailure`` where it is more than ``most``; `CancellationError`.
     static func standard() async throws -> [UInt8] {
-        try await BlockingCall.run { try read(STDIN_FILENO, "standard input") }
+        guard StandardStream.isGiven(STDIN_FILENO) else { return [] }
+        return try await BlockingCall.run { try read(STDIN_FILENO, "standard input") }
     }
 
     /// Whether somebody would have to type it, who was not asked for anything.

@@ -12,6 +12,7 @@ struct OutputStream: Sendable {
     /// - Throws: ``BrokenStream``; `CancellationError`.
     func write(_ text: String) async throws {
         guard !text.isEmpty else { return }
+        guard StandardStream.isGiven(descriptor) else { throw BrokenStream(descriptor: descriptor, errno: EBADF) }
         try await BlockingCall.run { try writeAll(Array(text.utf8)) }
     }
 

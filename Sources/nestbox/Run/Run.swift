@@ -52,7 +52,6 @@ struct Run: AsyncParsableCommand {
     var workers: WorkerFlags
 
     func run() async throws {
-        Self.occupyStandardStreams()
         // A reader that goes away is a failed write, which ends the program in good order.
         signal(SIGPIPE, SIG_IGN)
         let interruption = RunInterruption()
@@ -90,18 +89,6 @@ struct Run: AsyncParsableCommand {
             policy: policy)
         return try await RunHost(flags: workers, environment: environment)
             .run(file, language: language, order, interruption)
-    }
-
-    /// Some start their programs with streams closed, and what is opened next would be taken for one of them. This way there is
-    /// nothing to read, and nowhere to write.
-    private static func occupyStandardStreams() {
-        while true {
-            let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
-            guard (STDIN_FILENO...STDERR_FILENO).contains(descriptor) else {
-                close(descriptor)
-                return
-            }
-        }
     }
 
     private static func complain(_ line: String) {
