@@ -1,10 +1,10 @@
-import SessionModel
+package import SessionModel
 
 /// Everything that an execution has said, in order. Pure.
 ///
 /// What is written in small pieces is kept in larger ones, so that its size is that of the output and a policy's limit on
 /// output bounds it.
-struct ExecutionLog: Sendable {
+package struct ExecutionLog: Sendable {
     /// How far a reader has read.
     struct Cursor: Sendable {
         fileprivate var entry = 0
@@ -24,7 +24,9 @@ struct ExecutionLog: Sendable {
     /// About what it takes of memory, in bytes.
     private(set) var bytes = 0
 
-    mutating func append(_ event: ExecutionEvent) {
+    package init() {}
+
+    package mutating func append(_ event: ExecutionEvent) {
         switch (entries.last, event) {
         case (.stdout(let text)?, .stdout(let more)) where text.utf8.count < Self.piece:
             entries[entries.count - 1] = .stdout(text + more)
@@ -77,14 +79,14 @@ struct ExecutionLog: Sendable {
         }
     }
 
-    var error: ExecutionError? {
+    package var error: ExecutionError? {
         entries.last { if case .error = $0 { true } else { false } }.flatMap {
             if case .error(let error) = $0 { error } else { nil }
         }
     }
 
     /// What a person should know of how it ended.
-    var notes: [String] {
+    package var notes: [String] {
         entries.compactMap {
             switch $0 {
             case .blocked(let text), .stopped(let text), .kernelDied(let text): text

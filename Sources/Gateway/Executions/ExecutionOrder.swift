@@ -17,7 +17,7 @@ struct ExecutionOrder: Sendable {
     /// About what it takes of memory, in bytes.
     var bytes: Int {
         let program = program ?? ProgramRun()
-        return code.utf8.count + program.input.utf8.count + program.arguments.reduce(0) { $0 + $1.utf8.count }
+        return code.utf8.count + program.input.count + program.arguments.reduce(0) { $0 + $1.utf8.count }
             + program.environment.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
     }
 

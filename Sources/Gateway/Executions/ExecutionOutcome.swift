@@ -1,27 +1,27 @@
-import SessionModel
+package import SessionModel
 
 /// What an execution came to.
-struct ExecutionOutcome: Sendable {
-    var verdict: Verdict
-    var exitCode: Int?
+package struct ExecutionOutcome: Sendable {
+    package var verdict: Verdict
+    package var exitCode: Int?
 
     /// The signal's number.
     var signal: Int?
     var receipt: Receipt
 
     /// What it has left of what was asked for.
-    var artifacts = Artifacts()
+    package var artifacts = Artifacts()
 
     /// What a person should know besides what the execution has said itself.
-    var notes: [String] = []
+    package var notes: [String] = []
 
     /// The level that the sandbox had, by its name.
     var isolation: String
 
     /// Of the language's interpreter or toolchain; nil where it does not tell.
-    var languageVersion: String?
+    package var languageVersion: String?
 
-    init(
+    package init(
         _ receipt: Receipt, error: ExecutionError?, isProgram: Bool, isolation: String, languageVersion: String?
     ) {
         verdict = Verdict(receipt, error: error)

@@ -14,6 +14,7 @@ final class StagedUpload: FileUpload {
     private let staged: Descriptor
     private let name: String
     private let ledgers: UploadLedgers
+    private let mode: mode_t
     private let replaced: Int
     private let making: Int
     private let place: Transfers.Place
@@ -24,7 +25,7 @@ final class StagedUpload: FileUpload {
     /// Opens nothing of the session's for writing: what it looks at may change until the file is put in its place.
     init(
         _ path: FilePath, size: Int?, to session: SessionID, in folder: WorkspaceFolder, of workspaces: Workspaces,
-        ledgers: UploadLedgers, rules: WorkspaceRules, at place: Transfers.Place
+        ledgers: UploadLedgers, rules: WorkspaceRules, at place: Transfers.Place, isExecutable: Bool = false
     ) throws {
         let target = try UploadTarget(path, in: folder)
         let parent = nb_open(workspaces.path, O_RDONLY | O_DIRECTORY, 0)
@@ -42,6 +43,7 @@ final class StagedUpload: FileUpload {
         }
         staged = Descriptor(file)
         (self.path, self.session, self.folder, self.ledgers, self.place) = (path, session, folder, ledgers, place)
+        mode = isExecutable ? 0o700 : 0o600
         (replaced, making) = (target.replacedBytes, target.making)
     }
 
@@ -76,7 +78,7 @@ final class StagedUpload: FileUpload {
             try target.check(condition)
             // Whoever runs code of the session owns the file, and nobody else reads it; a file that is replaced keeps its mode.
             guard fchown(staged.number, folder.owner, folder.owner) == 0 || errno == EPERM && folder.owner == getuid(),
-                fchmod(staged.number, target.present.map { $0.st_mode & 0o777 } ?? 0o600) == 0
+                fchmod(staged.number, target.present.map { $0.st_mode & 0o777 } ?? mode) == 0
             else { throw WorkspaceFolder.failure(errno) }
             let parent = try MissingFolders.make(path.parent, in: folder)
             let name = WorkspaceFolder.name(path.name)

@@ -44,6 +44,13 @@ package struct WorkspaceFiles: SessionFiles {
     }
 
     package func upload(_ path: FilePath, size: Int?, to session: Session) async throws -> any FileUpload {
+        try await upload(path, size: size, isExecutable: false, to: session)
+    }
+
+    /// The same for a file that the session's code may start, where nothing is in its place yet.
+    package func upload(
+        _ path: FilePath, size: Int?, isExecutable: Bool, to session: Session
+    ) async throws -> any FileUpload {
         let rules = try requireFolder(of: session)
         let place = try transfers.enter(session.id)
         return try await FileThreads.run { [workspaces, ledgers] in
@@ -51,7 +58,7 @@ package struct WorkspaceFiles: SessionFiles {
             guard let folder = try WorkspaceFolder(name, in: workspaces) else { throw FileFailure.notFound }
             return try StagedUpload(
                 path, size: size, to: session.id, in: folder, of: workspaces, ledgers: ledgers,
-                rules: rules, at: place)
+                rules: rules, at: place, isExecutable: isExecutable)
         }
     }
 

@@ -1,15 +1,43 @@
-import SessionModel
+package import SessionModel
 
 /// An execution, as callers see it: what it has said so far, and once it has ended what it came to.
-struct ExecutionView: Encodable, Sendable {
-    private let execution: RunningExecution
+package struct ExecutionView: Encodable, Sendable {
+    private let id: ExecutionID
+
+    /// Nil for one that has a sandbox of its own.
+    private let session: SessionID?
+    private let created: Timestamp
+    private let language: String
+    private let policy: String
+    private let log: ExecutionLog
+
+    /// Nil while it runs.
+    private let outcome: ExecutionOutcome?
+    private let artifacts: [ArtifactView]
 
     /// Whether what it said is left out, for those who have read that already.
     private let isBrief: Bool
 
     init(_ execution: RunningExecution, isBrief: Bool = false) {
-        self.execution = execution
+        let order = execution.order
+        id = execution.id
+        session = order.isAlone ? nil : order.session.id
+        created = execution.created
+        (language, policy) = (order.language, order.session.policy)
+        outcome = try? execution.result?.get()
+        log = execution.log
+        artifacts = outcome?.artifacts.files.map { ArtifactView($0, of: execution) } ?? []
         self.isBrief = isBrief
+    }
+
+    /// One that had a sandbox of its own and has ended, without a server that would have its artifacts.
+    package init(created: Timestamp, language: String, policy: String, log: ExecutionLog, outcome: ExecutionOutcome) {
+        id = ExecutionID()
+        session = nil
+        (self.created, self.language, self.policy) = (created, language, policy)
+        (self.log, self.outcome) = (log, outcome)
+        artifacts = outcome.artifacts.files.map { ArtifactView($0) }
+        isBrief = false
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -36,25 +64,23 @@ struct ExecutionView: Encodable, Sendable {
         var traceback: String
     }
 
-    func encode(to encoder: any Encoder) throws {
-        let outcome = try? execution.result?.get()
-        let log = execution.log
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(execution.id, forKey: .executionID)
-        if !execution.order.isAlone { try container.encode(execution.order.session.id, forKey: .sessionID) }
-        try container.encode(execution.created, forKey: .createdAt)
-        try container.encode(execution.order.language, forKey: .language)
+        try container.encode(id, forKey: .executionID)
+        try container.encodeIfPresent(session, forKey: .sessionID)
+        try container.encode(created, forKey: .createdAt)
+        try container.encode(language, forKey: .language)
         try container.encode(outcome == nil ? "running" : "finished", forKey: .status)
         try container.encode(outcome?.verdict, forKey: .verdict)
         try container.encode(outcome?.exitCode, forKey: .exitCode)
         try container.encode(outcome?.signal.map(SignalName.text), forKey: .signal)
         let missing = outcome?.receipt.missing ?? MissingOutput()
-        let artifacts = outcome?.artifacts ?? Artifacts()
+        let found = outcome?.artifacts ?? Artifacts()
         try container.encode(
             Truncation(
                 stdout: missing.stdout > 0, stderr: missing.stderr > 0,
-                artifacts: artifacts.omitted > 0 || artifacts.isCut, bytes: missing.total), forKey: .truncated)
-        try container.encode(artifacts.files.map { ArtifactView($0, of: execution) }, forKey: .artifacts)
+                artifacts: found.omitted > 0 || found.isCut, bytes: missing.total), forKey: .truncated)
+        try container.encode(artifacts, forKey: .artifacts)
         if !isBrief {
             try container.encode(log.stdout, forKey: .stdout)
             try container.encode(log.stderr, forKey: .stderr)
@@ -67,6 +93,6 @@ struct ExecutionView: Encodable, Sendable {
         }
         try container.encode(log.notes + (outcome?.notes ?? []), forKey: .notes)
         try container.encode(
-            outcome.map { ReceiptView($0, policy: execution.order.session.policy) }, forKey: .receipt)
+            outcome.map { ReceiptView($0, policy: policy) }, forKey: .receipt)
     }
 }
