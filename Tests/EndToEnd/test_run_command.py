@@ -1,5 +1,6 @@
 """`nestbox run`: what `POST /v1/execute` does, from a command line and without a server."""
 
+import json
 import os
 import signal
 import subprocess
@@ -7,6 +8,7 @@ import subprocess
 import pytest
 
 from harness.deadline import until
+from harness.executions import execute
 from harness.folders import open_folder, program_for
 from harness.processes import descendants
 from harness.runs import Runs
@@ -216,7 +218,7 @@ def test_a_signal_ends_the_program_and_leaves_nothing(run, number, code):
 
 
 def test_a_program_that_is_interrupted_has_its_last_word(run):
-    program = "import time\nprint('waiting', flush=True)\ntry: time.sleep(1000)\nfinally: print('last', flush=True)\n"
+    program = "import time\ntry:\n  print('waiting', flush=True)\n  time.sleep(1000)\nfinally: print('last', flush=True)\n"
     process, _ = waiting(run, program=program)
     process.send_signal(signal.SIGINT)
     assert process.communicate(timeout=60)[0] == b"last\n"
@@ -278,3 +280,170 @@ def test_output_that_cannot_be_written_is_told(run):
         _, stderr = process.communicate(timeout=60)
     assert process.returncode == 125
     assert stderr == b"nestbox: standard output cannot be written: No space left on device\n"
+
+
+def test_the_json_is_what_the_server_would_answer(run, server):
+    source = "import sys\nprint(sys.argv[1:], sys.stdin.read())\nprint('oh', file=sys.stderr)\nsys.exit(3)\n"
+    run.write("told.py", source)
+    code, stdout, stderr = run("--json", "--timeout", "60s", "told.py", "a", input=b"in")
+    told = json.loads(stdout)
+    assert (code, stderr) == (3, b"") and stdout.count(b"\n") == 1
+    answer = execute(server.client, "python", source, args=["a"], stdin="in", limits={"wall_ms": 60_000})
+    assert told.keys() == answer.keys() and told["receipt"].keys() == answer["receipt"].keys()
+    for name in ("verdict", "exit_code", "signal", "stdout", "stderr", "status", "truncated", "language", "artifacts"):
+        assert told[name] == answer[name], name
+    assert told["stdout"] == "['a'] in\n" and told["verdict"] == "error"
+    for name in ("policy", "policy_hash", "isolation", "language_version", "blocked"):
+        assert told["receipt"][name] == answer["receipt"][name], name
+    assert told["receipt"]["wall_ms"] > 0
+
+
+def test_the_json_tells_of_a_limit_and_the_line_does_too(run):
+    run.write("loops.py", "print('before', flush=True)\nwhile True: pass\n")
+    code, stdout, stderr = run("--json", "--timeout", "1s", "loops.py")
+    told = json.loads(stdout)
+    assert (code, told["verdict"], told["stdout"], told["exit_code"]) == (124, "timeout", "before\n", None)
+    assert stderr == b"nestbox: the code ran for 1 s, the longest that --timeout allows\n"
+
+
+def test_files_and_folders_are_there_under_their_own_names(run):
+    run.write("in/data.csv", b"1,2\n\xff")
+    run.write("lib/deep/helper.py", "answer = 42\n")
+    tool = run.write("lib/tool.sh", "#!/bin/sh\necho tool $1\n")
+    tool.chmod(0o755)
+    run.write("uses.py", """
+import glob, subprocess, sys
+sys.path.insert(0, 'lib/deep')
+import helper
+print(open('data.csv', 'rb').read(), helper.answer, subprocess.check_output(['lib/tool.sh', 'x']))
+print(sorted(glob.glob('**', recursive=True)))
+open('data.csv', 'w').write('changed')
+""")
+    code, stdout, stderr = run("--files", "in/data.csv", "--files", "lib/", "uses.py")
+    assert (code, stderr) == (0, b"")
+    assert stdout.decode().splitlines() == [
+        "b'1,2\\n\\xff' 42 b'tool x\\n'",
+        "['data.csv', 'lib', 'lib/deep', 'lib/deep/helper.py', 'lib/tool.sh', 'uses.py']"]
+    assert (run.folder / "in/data.csv").read_bytes() == b"1,2\n\xff", "what the program has is a copy"
+
+
+def test_a_folder_s_content_is_there_with_the_program_in_it(run):
+    run.write("project/main.py", "import part\nprint(part.name)\n")
+    run.write("project/part.py", "name = 'part'\n")
+    assert run("--files", "project/.", "project/main.py") == (0, b"part\n", b"")
+
+
+@pytest.mark.parametrize(("make", "named", "line"), [
+    (lambda at: os.symlink("fine.py", at), "odd", "odd: is a link; name what it leads to"),
+    (lambda at: (os.mkdir(at), os.symlink("/etc/passwd", at / "inner")), "odd", "odd/inner: is a link; name what it leads to"),
+    (os.mkfifo, "odd", "odd: is no regular file"),
+    (lambda at: None, "odd", "odd: No such file or directory"),
+    (lambda at: (os.mkdir(at), (at / "fine.py").write_text("")), "odd/fine.py",
+     "odd/fine.py would be in the place of the program, fine.py"),
+])
+def test_what_is_no_file_is_refused_by_its_name(run, make, named, line):
+    odd = run.folder / "odd"
+    subprocess.run(["rm", "-rf", odd], check=True)
+    make(odd)
+    assert run("--files", named, "fine.py") == (125, b"", f"nestbox: --files: {line}\n".encode())
+    subprocess.run(["rm", "-rf", odd], check=True)
+
+
+def test_two_files_of_one_name_are_refused(run):
+    run.write("one/same.txt", "1")
+    run.write("two/same.txt", "2")
+    code, _, stderr = run("--files", "one/same.txt", "--files", "two/same.txt", "fine.py")
+    assert code == 125 and stderr == b"nestbox: --files: one/same.txt and two/same.txt would both be same.txt\n"
+
+
+@pytest.fixture
+def into(run, user):
+    """A folder that the user of the run may write into."""
+    folder = run.folder / "into"
+    subprocess.run(["rm", "-rf", folder], check=True)
+    folder.mkdir()
+    os.chown(folder, user, -1)
+    yield folder
+    subprocess.run(["rm", "-rf", folder], check=True)
+
+
+def test_artifacts_are_copied_out(run, into, user):
+    run.write("leaves.py", """
+import os
+os.makedirs('out/deep')
+open('out/deep/a.bin', 'wb').write(bytes(range(256)) * 4096)
+open('out/b.txt', 'w').write('b')
+open('c.log', 'w').write('c')
+os.chmod('c.log', 0o4777)
+raise SystemExit(3)
+""")
+    code, stdout, stderr = run("--artifacts", "out/**", "--artifacts", "*.log", "--into", "into/new", "leaves.py")
+    assert (code, stdout, stderr) == (3, b"", b"")
+    found = {str(path.relative_to(into / "new")) for path in into.rglob("*") if path.is_file()}
+    assert found == {"out/deep/a.bin", "out/b.txt", "c.log"}
+    assert (into / "new/out/deep/a.bin").read_bytes() == bytes(range(256)) * 4096
+    mode = (into / "new/c.log").stat()
+    assert mode.st_mode & 0o7111 == 0 and mode.st_uid == user
+    code, stdout, _ = run("--json", "--artifacts", "**", "--into", "into", "leaves.py")
+    assert [(one["path"], one["size"]) for one in json.loads(stdout)["artifacts"]] == [
+        ("c.log", 1), ("leaves.py", (run.folder / "leaves.py").stat().st_size), ("out/b.txt", 1),
+        ("out/deep/a.bin", 1 << 20)]
+
+
+def test_links_that_the_program_has_planted_are_not_followed(run, into):
+    run.write("secret", "the user's own")
+    run.write("plants.py", """
+import os
+for target in ('/etc/passwd', '../../secret', '/proc/self/environ'): os.symlink(target, 'link-%d' % len(os.listdir()))
+os.symlink('/etc', 'folder')
+os.mkfifo('fifo')
+open('honest', 'w').write('honest')
+""")
+    code, _, stderr = run("--artifacts", "**", "--into", "into", "plants.py")
+    assert (code, stderr) == (0, b"")
+    assert sorted(path.name for path in into.rglob("*")) == ["honest", "plants.py"]
+
+
+@pytest.mark.parametrize(("planted", "line"), [
+    (lambda into: (into / "out.txt").symlink_to("../kept"), "into/out.txt is there, and is no regular file"),
+    (lambda into: (into / "out.txt").mkdir(), "into/out.txt is there, and is no regular file"),
+])
+def test_nothing_is_written_through_a_link_that_is_there(run, into, planted, line):
+    kept = run.write("kept", "kept")
+    planted(into)
+    run.write("out.sh", "echo new > out.txt\n")
+    code, _, stderr = run("--artifacts", "out.txt", "--into", "into", "out.sh")
+    assert (code, stderr) == (125, f"nestbox: --into: {line}\n".encode())
+    assert kept.read_text() == "kept" and len(list(into.iterdir())) == 1
+
+
+def test_nothing_is_written_through_a_folder_that_is_a_link(run, into):
+    run.write("elsewhere/kept", "kept")
+    (into / "out").symlink_to("../elsewhere")
+    run.write("deep.sh", "mkdir out; echo new > out/kept\n")
+    code, _, stderr = run("--artifacts", "out/*", "--into", "into", "deep.sh")
+    assert (code, stderr) == (125, b"nestbox: --into: a part of into/out/kept is there, and is no folder\n")
+    assert (run.folder / "elsewhere/kept").read_text() == "kept"
+
+
+def test_a_file_that_is_there_is_replaced_by_a_whole_one(run, into):
+    for round in ("first", "second"):
+        run.write("round.sh", f"echo {round} > out.txt\n")
+        assert run("--artifacts", "out.txt", "--into", "into", "round.sh") == (0, b"", b"")
+        assert (into / "out.txt").read_text() == round + "\n"
+    assert [path.name for path in into.iterdir()] == ["out.txt"]
+
+
+def test_artifacts_that_are_not_there_are_told(run, into):
+    code, stdout, stderr = run("--artifacts", "*.csv", "--into", "into", "fine.py")
+    assert (code, stdout, stderr) == (0, b"fine\n", b"nestbox: --artifacts: no file matches\n")
+
+
+@pytest.mark.parametrize(("flags", "line"), [
+    (["--artifacts", "*.csv"], "--artifacts: say --into, too, the folder for them"),
+    (["--into", "into"], "--into: says where artifacts go; say --artifacts, too"),
+    (["--artifacts", "../*", "--into", "into"],
+     '--artifacts: "../*" must be below the session\'s folder, without empty parts, . and ..'),
+])
+def test_artifacts_and_their_folder_belong_together(run, flags, line):
+    assert run(*flags, "fine.py") == (125, b"", f"nestbox: {line}\n".encode())

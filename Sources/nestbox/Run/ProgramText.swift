@@ -7,6 +7,12 @@ struct ProgramText {
     let language: Language
     let path: FilePath
 
+    /// Where it came from; nil for standard input.
+    let file: String?
+
+    /// The same for people.
+    var name: String { file ?? "standard input" }
+
     /// What stands for standard input where a file is named.
     static let standardInput = "-"
 
@@ -19,6 +25,7 @@ struct ProgramText {
         content = isInput ? try await InputStream.standard() : try await InputStream.file(file)
         let language = try LanguageChoice(languages: languages).language(
             asked: asked, file: isInput ? nil : file, content: content)
+        self.file = isInput ? nil : file
         let name = isInput ? "main" : URL(filePath: file).lastPathComponent
         // Interpreters take any name, and it is the file's own that belongs into their tracebacks; compilers go by the ending.
         let ending = name.split(separator: ".", omittingEmptySubsequences: false).dropFirst().last?.lowercased()

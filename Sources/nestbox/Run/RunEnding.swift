@@ -33,11 +33,37 @@ struct RunEnding {
     let policy: Policy
 
     /// The one that nestbox was ended with meanwhile.
-    var signal: Int32?
+    let signal: Int32?
+
+    /// What is to be known of the artifacts.
+    private(set) var remarks: [String] = []
+    private var hasFailed = false
+
+    init(
+        receipt: Receipt, error: ExecutionError?, death: String?, bounds: ExecutionBounds, policy: Policy,
+        signal: Int32? = nil
+    ) {
+        (self.receipt, self.error, self.death) = (receipt, error, death)
+        (self.bounds, self.policy, self.signal) = (bounds, policy, signal)
+    }
+
+    mutating func note(_ artifacts: Artifacts) {
+        if artifacts.files.isEmpty { remarks.append("--artifacts: no file matches") }
+        if artifacts.isCut { remarks.append("--artifacts: there are more files than were looked at") }
+    }
+
+    /// The artifacts could not be had.
+    mutating func note(_ failure: RunFailure) {
+        remarks.append("\(failure)")
+        hasFailed = true
+    }
 
     static func exitCode(of signal: Int32) -> Int32 { signalBase + signal }
 
-    var exitCode: Int32 {
+    /// The program's, but where that is 0 and its artifacts could not be had.
+    var exitCode: Int32 { programCode == 0 && hasFailed ? Self.failure : programCode }
+
+    private var programCode: Int32 {
         switch receipt.status {
         case .ok: return 0
         case .timeout, .cpuLimit: return Self.timeLimit
@@ -56,10 +82,10 @@ struct RunEnding {
     /// Why it ended as it did, where the program has not said so itself; a line each.
     var lines: [String] {
         var lines = [reason].compactMap(\.self)
-        if receipt.droppedBytes > 0 {
-            lines.append("\(ByteSize(bytes: receipt.droppedBytes)) of output are missing: \(allowed(.outputBytes))")
+        if receipt.missing.total > 0 {
+            lines.append("\(ByteSize(bytes: receipt.missing.total)) of output are missing: \(allowed(.outputBytes))")
         }
-        return lines
+        return lines + remarks
     }
 
     private var reason: String? {

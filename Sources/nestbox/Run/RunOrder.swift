@@ -6,4 +6,13 @@ struct RunOrder: Sendable {
     var variables: [String: String]
     var bounds: ExecutionBounds
     var policy: String
+
+    /// Files and folders that it is to find.
+    var files: [SourceFile]
+
+    /// Which files are wanted of it, and the folder for them; nil for none.
+    var artifacts: (selection: FileSelection, folder: String)?
+
+    /// Whether everything is told as JSON at the end, in place of the streams.
+    var isJSON: Bool
 }

@@ -21,7 +21,8 @@ struct RunEndingTests {
         var limits = ExecutionBounds()
         for (name, value) in bounds { limits[name] = value }
         let receipt = Receipt(
-            status: status, wall: .zero, outputBytes: 0, droppedBytes: dropped, end: end, policyHash: "",
+            status: status, wall: .zero, outputBytes: 0, missing: MissingOutput(stdout: dropped), end: end,
+            policyHash: "",
             blocked: BlockedCalls(calls: blocked))
         return RunEnding(
             receipt: receipt, error: error, death: death, bounds: limits, policy: policy, signal: signal)
