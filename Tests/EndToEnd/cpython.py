@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 # Becomes the interpreter with the program's arguments: what is tested is started as anybody starts it.
 PROGRAM = "import os, sys\nos.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
 
-# Debian leaves the tests of sqlite3 out of its package; their folder is given beside.
+# A module of Tests/Fixtures/cpython, which is given beside.
 _BESIDE = "import os, sys, test\ntest.__path__.append(os.path.abspath('cpython'))\nfrom test.libregrtest import main\nmain()"
 
 
@@ -23,17 +23,15 @@ class Module:
     # Patterns of the names of tests that are left out, with the reason beside them.
     without: tuple = ()
 
-    # Its files, where it is a folder of Tests/Fixtures/cpython.
-    beside: tuple = ()
+    # Whether it is one of Tests/Fixtures/cpython.
+    is_beside: bool = False
 
     def command(self, report, tests=()):
         """The interpreter's arguments; the outcomes are in the file `report` afterwards."""
         chosen = [option for pattern in self.without for option in ("--ignore", pattern)]
         chosen += [option for name in tests for option in ("--match", name)]
-        start, names = ["-m", "test"], [self.name]
-        if self.beside:
-            start, names = ["-c", _BESIDE], [f"{self.name}.{file}" for file in self.beside]
-        return [*start, "--timeout", "540", "--junit-xml", report, *chosen, *names]
+        start = ["-c", _BESIDE] if self.is_beside else ["-m", "test"]
+        return [*start, "--timeout", "540", "--junit-xml", report, *chosen, self.name]
 
 
 # The longest first. Multiprocessing's other two start methods, spawn and forkserver, are those of main_handling.
@@ -46,9 +44,7 @@ MODULES = [
     Module("test_multiprocessing_main_handling", 30),
     Module("test_json", 140),
     Module("test_re", 130),
-    Module("test_sqlite3", 350, beside=(
-        "test_backup", "test_dbapi", "test_dump", "test_factory", "test_hooks", "test_regression", "test_transactions",
-        "test_types", "test_userfunctions")),
+    Module("test_sqlite", 250, is_beside=True),
     Module("test_tempfile", 80),
 ]
 

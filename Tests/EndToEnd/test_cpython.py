@@ -28,9 +28,9 @@ ATTEMPTS = 3
 
 def inside(client, module, tests=()):
     session = client.new_session(policy="default")
-    if module.beside:
-        for file in (BESIDE / module.name).glob("*.py"):
-            client.request("PUT", f"/v1/sessions/{session}/files/cpython/{module.name}/{file.name}", content=file.read_bytes())
+    if module.is_beside:
+        name = f"{module.name}.py"
+        client.request("PUT", f"/v1/sessions/{session}/files/cpython/{name}", content=(BESIDE / name).read_bytes())
     answer = client.post("/v1/execute", timeout=600, json={
         "language": "python", "code": PROGRAM, "args": module.command("report.xml", tests), "session_id": session})
     report = client.request("GET", f"/v1/sessions/{session}/files/report.xml")
@@ -40,7 +40,7 @@ def inside(client, module, tests=()):
 
 
 def outside(folder, module):
-    if module.beside:
+    if module.is_beside:
         shutil.copytree(BESIDE, folder / "cpython")
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8"}
     done = subprocess.run([sys.executable, *module.command("report.xml")], cwd=folder, env=environment, timeout=600,
