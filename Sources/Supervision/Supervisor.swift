@@ -11,21 +11,12 @@ package actor Supervisor: Service {
     private let configuration: SupervisorConfiguration
     private let workspaces: Workspaces
     private let factory: WorkerFactory
-    private let spares: SpareWorkers
+    private let leases: Leases
     private let versions: LanguageVersions
-    private let workspaceGuard: WorkspaceGuard
     private let logger: Logger
-    private var pool: Pool<Lease>
-
-    /// Executions that wait for a place while every worker runs something.
-    private var line: WaitingLine<ExecutionRequest, CheckedContinuation<Pool<Lease>.Decision, any Error>>
-
-    /// By their workspaces, the workers that have lost their places to spares and are about to be ended.
-    private var leaving: [String: Worker] = [:]
     private var readiness = Readiness()
     private let probes = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     private let firstProbe = Arrival()
-    private var isDraining = false
     private var hasEnded = false
 
     /// What was read back from the last worker that was looked at.
@@ -47,13 +38,9 @@ package actor Supervisor: Service {
         files = WorkspaceFiles(workspaces: workspaces, rules: configuration.policies.mapValues { WorkspaceRules($0) })
         artifacts = KeptArtifacts(workspaces: workspaces, files: files)
         factory = WorkerFactory(configuration: configuration, workspaces: workspaces, logger: logger)
-        spares = SpareWorkers(
-            count: configuration.places.allowsRenaming ? configuration.spareWorkers : 0, factory: factory,
-            workspaces: workspaces, logger: logger)
+        leases = Leases(
+            configuration: configuration, workspaces: workspaces, factory: factory, logger: logger)
         versions = LanguageVersions(configuration.languages, python: configuration.interpreter.version)
-        workspaceGuard = WorkspaceGuard(workspaces: workspaces.path, logger: logger)
-        pool = Pool(capacity: configuration.maximumWorkers, share: configuration.tenantWorkers)
-        line = WaitingLine(capacity: configuration.queueLength)
     }
 
     /// Returns when a worker has run `1+1` for the first time: true; or when the supervisor has ended without: false.
@@ -66,17 +53,15 @@ package actor Supervisor: Service {
     ///
     /// - Throws: ``SupervisionError`` if no worker can be made at the start: what is wrong then stays wrong.
     package func run() async throws {
-        await factory.whenEnded { [weak self] worker in
-            await self?.ended(worker)
-            await self?.spares.remove(worker)
-        }
+        await factory.whenEnded { [leases] worker in await leases.ended(worker) }
         let outcome: Result<Void, any Error>
         do {
             outcome = .success(try await supervise())
         } catch {
             outcome = .failure(error)
         }
-        await endAllWorkers()
+        await leases.close()
+        await factory.close()
         hasEnded = true
         firstProbe.happened()
         try outcome.get()
@@ -181,7 +166,7 @@ package actor Supervisor: Service {
         try await readBack(lease.worker)
         readiness.workerWorked()
         firstProbe.happened()
-        await spares.fill()
+        await leases.fillSpares()
     }
 
     /// Asks a worker that has run nothing but `1+1` what stands around it. The kernel is alive then, and is looked at too.
@@ -199,158 +184,11 @@ package actor Supervisor: Service {
 
     // MARK: Workers
 
-    /// A place in the pool, waited for while every worker runs something.
-    ///
-    /// - Throws: ``ExecutionFailure``; `CancellationError` if the task is cancelled meanwhile.
-    private func place(for request: ExecutionRequest) async throws -> Pool<Lease>.Decision {
-        guard !isDraining else { throw ExecutionFailure.draining }
-        let decision = acquire(request)
-        guard case .full = decision, !line.isFull else { return decision }
-        let number = line.nextNumber()
-        logger.debug(
-            "every worker is busy: an execution waits",
-            metadata: ["session": "\(request.session)", "ahead": "\(line.count)"])
-        let deadline = Task { [configuration] in
-            guard (try? await Task.sleep(for: configuration.queueTimeout)) != nil else { return }
-            leaveLine(number, throwing: ExecutionFailure.allWorkersBusy)
-        }
-        defer { deadline.cancel() }
-        return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { line.join(number, request, answer: $0) }
-        } onCancel: {
-            Task { await leaveLine(number, throwing: CancellationError()) }
-        }
-    }
-
-    private func acquire(_ request: ExecutionRequest) -> Pool<Lease>.Decision {
-        pool.acquire(request.session, of: request.owner, fits: { $0.policy == request.policy })
-    }
-
-    private func leaveLine(_ number: Int, throwing reason: any Error) {
-        line.leave(number)?.resume(throwing: reason)
-    }
-
-    /// Gives places that have become free to those who wait. To be called whenever one may have, so that whoever comes later
-    /// never finds one before they do.
-    private func serveLine() {
-        let acquired = { (request: ExecutionRequest) -> Pool<Lease>.Decision? in
-            let decision = self.acquire(request)
-            if case .full = decision { return nil }
-            return decision
-        }
-        while let (answer, decision) = line.next(acquired) { answer.resume(returning: decision) }
-    }
-
-    /// A worker for the session, made if it has none.
-    private func lease(_ request: ExecutionRequest) async throws -> Lease {
-        switch try await place(for: request) {
-        case .use(let lease): return lease
-        case .busy: throw SessionBusy(request.session)
-        case .full: throw ExecutionFailure.allWorkersBusy
-        case .replace(let unfit):
-            unfit.worker.kill()
-            // Two workers never have one workspace.
-            await unfit.worker.waitForEnd()
-            return try await fill(request)
-        case .start(let evicted):
-            return try await fill(request, ending: evicted)
-        }
-    }
-
-    /// Makes the worker for a place that the pool has given to the session, in the place of another one's, if any.
-    private func fill(_ request: ExecutionRequest, ending evicted: Lease? = nil) async throws -> Lease {
-        do {
-            let lease = try await worker(for: request, ending: evicted)
-            guard pool.started(request.session, lease) else {
-                lease.worker.kill()
-                throw SupervisionError("the session was ended meanwhile")
-            }
-            return lease
-        } catch {
-            pool.abandon(request.session)
-            serveLine()
-            guard let failure = error as? SupervisionError else { throw error }
-            logger.error("no worker for a session", metadata: ["reason": "\(failure)"])
-            throw ExecutionFailure.workerLost(failure.description)
-        }
-    }
-
-    /// A spare worker for a session that has no files yet, or else one that is made for it.
-    private func worker(for request: ExecutionRequest, ending evicted: Lease?) async throws -> Lease {
-        let name = request.session.description
-        let isFresh = !workspaces.exists(name)
-        let bounds = WorkerBounds(request, hasNamespaces: configuration.level.hasNamespaces)
-        let isOrdinary = request.policy == SpareWorkers.policy && bounds == nil
-        let spare = isOrdinary && isFresh ? await spares.take(for: name) : nil
-        if let evicted { end(evicted, soon: spare != nil) }
-        // Two workers never have one workspace.
-        await endLeaving(name)
-        let lease =
-            if let spare { spare } else {
-                try await factory.make(policy: request.policy, workspace: name, bounds: bounds)
-            }
-        if isFresh { await spares.fillSoon() }
-        // Memory has a size by itself.
-        if configuration.policies[request.policy]?.filesystem.workspace == .folder {
-            await workspaceGuard.watch(lease, workspace: name, isEmpty: isFresh)
-        }
-        return lease
-    }
-
-    /// Ends a worker that has lost its place: at once where another is made in it, and a little later where a spare has taken
-    /// it, whose first answer would have to wait while the host's kernel clears the old one away.
-    private func end(_ evicted: Lease, soon: Bool) {
-        guard soon else { return evicted.worker.kill() }
-        leaving[evicted.workspace] = evicted.worker
-        Task {
-            try? await Task.sleep(for: SpareWorkers.rest)
-            evicted.worker.kill()
-        }
-    }
-
-    /// Ends the worker that is about to leave the workspace, if there is one, and returns when nothing of it is left.
-    private func endLeaving(_ workspace: String) async {
-        guard let worker = leaving[workspace] else { return }
-        await factory.end(worker)
-    }
-
-    /// A worker has ended: whoever has it has none any more.
-    private func ended(_ worker: Worker) async {
-        pool.remove { $0.worker === worker }
-        serveLine()
-        leaving = leaving.filter { $0.value !== worker }
-        await workspaceGuard.forget(worker)
-    }
-
-    private func release(_ lease: Lease, of session: SessionID, worked: Bool) {
-        if worked { readiness.workerWorked() }
-        guard pool.holder(of: session) == lease else { return }
-        pool.release(session, at: .now)
-        serveLine()
-    }
-
-    /// The worker is gone or not to be trusted any more; the session's next execution gets a new one.
-    private func revoke(_ lease: Lease, of session: SessionID) {
-        lease.worker.kill()
-        guard pool.holder(of: session) == lease else { return }
-        pool.remove(session)
-        serveLine()
-    }
-
     private func endIdleWorkers() async {
-        while (try? await Task.sleep(for: configuration.cleanupInterval)) != nil {
-            for lease in pool.removeIdle(since: .now - configuration.idleTimeout) { lease.worker.kill() }
-        }
+        while (try? await Task.sleep(for: configuration.cleanupInterval)) != nil { await leases.endIdle() }
     }
 
-    /// Ends what is left, and returns when nothing of it is.
-    private func endAllWorkers() async {
-        isDraining = true
-        for answer in line.removeAll() { answer.resume(throwing: ExecutionFailure.draining) }
-        _ = pool.removeAll()
-        await spares.close()
-        await factory.close()
-    }
+    private func workerWorked() { readiness.workerWorked() }
 }
 
 extension Supervisor: CodeExecutor {
@@ -414,7 +252,7 @@ extension Supervisor: CodeExecutor {
     private nonisolated func attempt(
         _ request: ExecutionRequest, _ cell: Cell, emit: (ExecutionEvent) async throws -> Void
     ) async throws -> Receipt {
-        let lease = try await lease(request)
+        let lease = try await leases.lease(request)
         var hasBegun = false
         do {
             if !request.files.isEmpty { try await files.put(request) }
@@ -426,53 +264,43 @@ extension Supervisor: CodeExecutor {
                 hasBegun = true
                 try await emit(event)
             }
-            await release(lease, of: request.session, worked: true)
+            await leases.release(lease, of: request.session)
+            await workerWorked()
             return receipt
         } catch let error as ExecutionFailure {
-            await revoke(lease, of: request.session)
+            await leases.revoke(lease, of: request.session)
             if case .workerLost(let reason) = error, !hasBegun { throw LostBeforeBeginning(reason: reason) }
             throw error
         } catch {
-            await release(lease, of: request.session, worked: false)
+            await leases.release(lease, of: request.session)
             throw error
         }
     }
 
-    package func interrupt(_ session: SessionID) async {
-        await pool.holder(of: session)?.worker.interrupt()
+    package nonisolated func interrupt(_ session: SessionID) async {
+        await leases.worker(of: session)?.interrupt()
     }
 
-    package func reset(_ session: SessionID) async {
-        await end(session)
+    package nonisolated func reset(_ session: SessionID) async {
+        await leases.end(session)
     }
 
     package nonisolated func discard(_ session: SessionID, owner: TenantID) async throws {
-        await end(session)
+        await leases.end(session)
         try workspaces.delete(session.description)
     }
 
     package nonisolated func status(of session: SessionID) async -> InterpreterStatus {
-        let (state, pid) = await use(of: session)
+        let (state, pid) = await leases.state(of: session)
         return InterpreterStatus(state: state, memoryBytes: pid.flatMap { SessionMemory.privateBytes(worker: $0) })
     }
 
-    private func use(of session: SessionID) -> (state: InterpreterStatus.State, pid: Int32?) {
-        (pool.state(of: session), pool.holder(of: session)?.worker.pid)
-    }
+    package nonisolated func activeSessions() async -> Set<SessionID> { await leases.sessions }
 
-    /// Ends the session's worker and returns when nothing of it runs.
-    private func end(_ session: SessionID) async {
-        await endLeaving(session.description)
-        let lease = pool.remove(session)
-        serveLine()
-        if let lease { await factory.end(lease.worker) }
-    }
-
-    package func activeSessions() -> Set<SessionID> { pool.sessions }
-
-    package func health() -> ExecutorHealth {
-        ExecutorHealth(
-            activeWorkers: pool.count, maximumWorkers: pool.capacity,
+    package func health() async -> ExecutorHealth {
+        let isDraining = await leases.isClosed
+        return ExecutorHealth(
+            activeWorkers: await leases.count, maximumWorkers: configuration.maximumWorkers,
             problem: isDraining ? .draining : readiness.problem,
             isolation: isolation, pythonVersion: configuration.interpreter.version)
     }
