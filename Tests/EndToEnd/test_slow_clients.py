@@ -11,8 +11,8 @@ from harness.server import Server
 from scripted_model import ScriptedModel, chunk, says
 
 # More than all sockets between code and client hold. What interrupts the code leaves a mark.
-FLOOD = ("print('begun', flush=True)\nlines = 0\ntry:\n    while True:\n        print('x' * 8000)\n"
-         "        lines += 1\n        open('lines', 'w').write(str(lines))\n"
+FLOOD = ("print('begun', flush=True)\ntry:\n    while True:\n        print('x' * 8000)\n"
+         "        open('lines', 'a').write('x')\n"
          "except KeyboardInterrupt:\n    open('interrupted', 'w').close()")
 
 
@@ -29,6 +29,15 @@ def server(model, tmp_path_factory):
         yield server
 
 
+def until_still(count, seconds=1):
+    """Returns when the count has stayed what it is for so long."""
+    last, since = None, time.monotonic()
+    while time.monotonic() - since < seconds:
+        if last != (last := count()):
+            since = time.monotonic()
+        time.sleep(0.05)
+
+
 class Stalled:
     """A session whose code floods a client that has read the first line and reads no more."""
 
@@ -41,9 +50,7 @@ class Stalled:
     def until_held(self):
         """Returns when the code waits for the client."""
         until(self.lines.exists, "the first lines of the flood")
-        count = None
-        while count != (count := self.lines.read_text()):
-            time.sleep(0.5)
+        until_still(lambda: self.lines.stat().st_size)
 
 
 @pytest.fixture
@@ -51,14 +58,21 @@ def stalled(server, client):
     return Stalled(server, client)
 
 
-def flooding(gone):
-    """An answer that never ends; tells when whoever asked has gone."""
-    try:
-        yield chunk({"role": "assistant", "content": "begun"})
-        while True:
-            yield chunk({"content": "word " * 2000})
-    finally:
-        gone.set()
+class Flood:
+    """An answer of a model that never ends; counts its pieces, and tells when whoever asked has gone."""
+
+    def __init__(self):
+        self.pieces = 0
+        self.gone = threading.Event()
+
+    def __iter__(self):
+        try:
+            yield chunk({"role": "assistant", "content": "begun"})
+            while True:
+                yield chunk({"content": "word " * 2000})
+                self.pieces += 1
+        finally:
+            self.gone.set()
 
 
 def test_code_of_a_client_that_stopped_reading_is_interrupted_by_hand_within_a_second(client, stalled):
@@ -80,16 +94,18 @@ def test_code_of_a_client_that_stopped_reading_is_interrupted_by_hand_within_a_s
 
 @pytest.mark.parametrize("path", ["/v1/chat", "/v1/chat/completions"])
 def test_a_model_that_speaks_to_a_client_that_stopped_reading_sees_the_abort_within_a_second(client, model, path):
-    session, gone = client.new_session(), threading.Event()
-    model.play(flooding(gone), says("Free again."))
+    session, flood = client.new_session(), Flood()
+    model.play(flood, says("Free again."))
     body = {"messages": [lmc.message("talk")], "session_id": session, "stream": True}
     open_stream = client.events if path == "/v1/chat" else client.openai_events
     arguments = ("POST", path) if path == "/v1/chat" else (path,)
     with open_stream(*arguments, json=body) as stream:
         next(stream)
-        assert not gone.wait(1), "it was given up before anybody asked for that"
+        # What a model says is read in bursts.
+        until_still(lambda: flood.pieces, seconds=4)
+        assert not flood.gone.is_set(), "it was given up before anybody asked for that"
         client.post(f"/v1/sessions/{session}/interrupt")
-        assert gone.wait(1.2), "the call to the model goes on for nobody"
+        assert flood.gone.wait(1.2), "the call to the model goes on for nobody"
         assert client.chat(lmc.message("hi"), session=session).text == "Free again."
 
 
