@@ -184,3 +184,19 @@ def test_files_and_artifacts_work_in_a_batch_as_they_do_alone(client):
         {"language": "shell", "code": "cat in > out", "files": {"in": f"{number}"}, "artifacts": ["out"]} for number in range(4)])
     assert [client.request("GET", result["artifacts"][0]["url"]).text for result in results] == ["0", "1", "2", "3"]
     assert execute(client, "shell", "ls")["stdout"] == ""
+
+
+def test_while_others_have_every_worker_the_next_is_refused_as_alone_after_some_seconds(tmp_path):
+    with Server(tmp_path, MAX_ACTIVE_INSTANCES=1) as server:
+        with streamed(server.client, "shell", "echo on; sleep 600") as stream:
+            next(stream), next(stream)
+            other = Client(server.url, server.key)
+            results = batch(other, shell("echo x"), shell("echo y"))
+            assert [result["error"]["code"] for result in results] == ["instance_limit_exceeded"] * 2
+            assert [result["status_code"] for result in results] == [429] * 2
+            # One that has begun to wait finds the place when it is left.
+            answers = []
+            waiting = threading.Thread(target=lambda: answers.append(batch(other, shell("echo x"), shell("echo y"))))
+            waiting.start()
+        waiting.join(30)
+        assert [result["stdout"] for result in answers[0]] == ["x\n", "y\n"]

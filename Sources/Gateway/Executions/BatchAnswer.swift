@@ -16,10 +16,8 @@ struct BatchAnswer: Encodable, Sendable {
     var index: Int
     var content: Content
 
-    /// Whether it was not run because every worker was busy.
-    var isForWantOfWorkers: Bool {
-        if case .failed(let error) = content { error.code == .instanceLimitExceeded } else { false }
-    }
+    /// What was to be run, where that was not because every worker was busy.
+    var refused: ExecutionOrder?
 
     private enum CodingKeys: String, CodingKey {
         case index, status, error

@@ -23,6 +23,9 @@ struct BatchRun: Sendable {
 
     /// Places in the request.
     private var waiting: [Int]
+
+    /// Of those that found every worker busy: they have been checked, and counted against their sessions' limits.
+    private var orders: [Int: ExecutionOrder] = [:]
     private var running: Set<Int> = []
 
     /// Attempts in a row that found others to have all workers.
@@ -44,10 +47,12 @@ struct BatchRun: Sendable {
             guard let sign = await first() else { return nil }
             guard case .answered(let answer) = sign else { return sign }
             running.remove(answer.index)
-            guard answer.isForWantOfWorkers else {
-                (width, refusals) = (min(width + 1, most), 0)
+            guard let order = answer.refused else {
+                // Whether others have left some of the workers too shows when they are asked for.
+                (width, refusals) = (most, 0)
                 return sign
             }
+            orders[answer.index] = order
             width = max(running.count, 1)
             if running.isEmpty {
                 guard refusals < Self.attempts else { return sign }
@@ -70,29 +75,29 @@ struct BatchRun: Sendable {
             guard let place else { return }
             let index = waiting.remove(at: place)
             running.insert(index)
-            Task { [batch, launch, item = items[index]] in
-                batch.tell(.answered(await Self.run(item, at: index, in: batch, launch: launch)))
+            Task { [batch, launch, item = items[index], order = orders.removeValue(forKey: index)] in
+                batch.tell(.answered(await Self.run(item, order, at: index, in: batch, launch: launch)))
             }
         }
     }
 
     private static func run(
-        _ item: BatchItem, at index: Int, in batch: ExecutionBatch, launch: ExecutionLaunch
+        _ item: BatchItem, _ order: ExecutionOrder?, at index: Int, in batch: ExecutionBatch, launch: ExecutionLaunch
     ) async -> BatchAnswer {
         do {
             let execution: RunningExecution
-            switch try await begin(item, launch) {
+            switch try await begin(item, order, launch) {
             case .kept(let answer, _): return BatchAnswer(index: index, content: .kept(answer))
             case .running(let begun): execution = begun
             }
             batch.add(execution)
             await execution.hasEnded()
             batch.remove(execution)
-            _ = try execution.result?.get()
-            return BatchAnswer(index: index, content: .execution(execution))
-        } catch let failure as APIError {
-            // Whoever made it has written it down.
-            return BatchAnswer(index: index, content: .failed(failure))
+            guard case .failure(let failure)? = execution.result else {
+                return BatchAnswer(index: index, content: .execution(execution))
+            }
+            let isRefused = failure.code == .instanceLimitExceeded
+            return BatchAnswer(index: index, content: .failed(failure), refused: isRefused ? execution.order : nil)
         } catch {
             let failure = APIError(error, isDraining: launch.environment.drain.hasBegun)
             launch.context.failures.record(failure)
@@ -100,11 +105,13 @@ struct BatchRun: Sendable {
         }
     }
 
-    private static func begin(_ item: BatchItem, _ launch: ExecutionLaunch) async throws -> ExecutionLaunch.Claim {
+    private static func begin(
+        _ item: BatchItem, _ order: ExecutionOrder?, _ launch: ExecutionLaunch
+    ) async throws -> ExecutionLaunch.Claim {
         let body = try item.body.get()
-        guard let key = item.key else { return .running(try await launch.begin(body)) }
+        guard let key = item.key else { return .running(try await launch.begin(body, order)) }
         return try await launch.claim(
-            body, IdempotencyKey(tenant: launch.context.requireTenant(), name: key.name),
+            body, order, key: IdempotencyKey(tenant: launch.context.requireTenant(), name: key.name),
             fingerprint: key.fingerprint, isStreamed: false)
     }
 }

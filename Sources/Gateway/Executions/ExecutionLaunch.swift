@@ -8,21 +8,24 @@ struct ExecutionLaunch: Sendable {
     let environment: RouteEnvironment
     let context: GatewayContext
 
+    /// - Parameter known: what was made of it before; nil the first time.
     /// - Throws: what is wrong with it; ``ExecutionFailure/draining``.
-    func begin(_ body: ExecuteBody) async throws -> RunningExecution {
-        try environment.executions.start(try await order(for: body), files: body.files, failures: context.failures)
+    func begin(_ body: ExecuteBody, _ known: ExecutionOrder? = nil) async throws -> RunningExecution {
+        try environment.executions.start(
+            try await order(for: body, known), files: body.files, failures: context.failures)
     }
 
     /// The same for a request with an idempotency key, or what the first with the key was told.
     ///
     /// - Parameter isStreamed: whether the answer is a stream, which retries get as such.
     func claim(
-        _ body: ExecuteBody, _ key: IdempotencyKey, fingerprint: [UInt8], isStreamed: Bool
+        _ body: ExecuteBody, _ known: ExecutionOrder? = nil, key: IdempotencyKey, fingerprint: [UInt8],
+        isStreamed: Bool
     ) async throws -> Claim {
         let failures = context.failures
         return try await environment.executionIdempotency.claim(key, fingerprint: fingerprint, failures: failures) {
             note, ended in
-            let order = try await order(for: body)
+            let order = try await order(for: body, known)
             if !order.isAlone { try await note(order.session.id) }
             return try environment.executions.start(
                 order, files: body.files, isAwaited: true, failures: failures
@@ -40,7 +43,8 @@ struct ExecutionLaunch: Sendable {
         }
     }
 
-    private func order(for body: ExecuteBody) async throws -> ExecutionOrder {
+    private func order(for body: ExecuteBody, _ known: ExecutionOrder?) async throws -> ExecutionOrder {
+        if let known { return known }
         let languages = await environment.executor.languages
         guard let name = await environment.executor.language(named: body.language),
             let language = languages.first(where: { $0.name == name })

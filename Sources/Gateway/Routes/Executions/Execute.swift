@@ -15,7 +15,7 @@ struct Execute: HTTPResponder {
         }
         let collected = try await request.body.collect(upTo: .max)
         let claim = try await launch.claim(
-            body, key, fingerprint: RequestFingerprint.of(request, body: collected), isStreamed: body.isStreamed)
+            body, key: key, fingerprint: RequestFingerprint.of(request, body: collected), isStreamed: body.isStreamed)
         switch claim {
         case .running(let execution): return try await answer(body, execution, context)
         case .kept(let answer, _): return answer.response(session: nil)
