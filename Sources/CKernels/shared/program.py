@@ -76,7 +76,10 @@ class Program:
             # An interrupt before there is an object to stop it by would leave the program running.
             with self._interrupts.held():
                 process = subprocess.Popen(command, stdin=stdin, stdout=stdout, env=environment)
-            return process.wait()
+            # Not reaped here: an interrupt just after that would lose how it ended, and 0 would be told.
+            os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+            with self._interrupts.held():
+                return process.wait()
         except KeyboardInterrupt:
             self._interrupts.ignore()
             if process is not None:
