@@ -6,7 +6,9 @@ enum RunEnvironment {
     static func variables(_ words: [String]) throws(RunFailure) -> [String: String] {
         var variables: [String: String] = [:]
         for word in words {
-            guard let equals = word.firstIndex(of: "=") else { throw RunFailure("--env: \(word) is not NAME=value") }
+            guard let equals = word.firstIndex(of: "="), equals != word.startIndex else {
+                throw RunFailure("--env: \(word) is not NAME=value")
+            }
             variables[String(word[..<equals])] = String(word[word.index(after: equals)...])
         }
         return variables
