@@ -5,7 +5,7 @@ struct WorkerFlags: ParsableArguments {
     @Option(help: ArgumentHelp("A JSON file of settings.", valueName: "file"))
     var config: String?
 
-    @Option(help: "The folder for the database, the key and the sessions' files [NESTBOX_DATA_DIR].")
+    @Option(help: "The server's data folder: its database, its key, the sessions' files [NESTBOX_DATA_DIR].")
     var dataDir: String?
 
     @Option(help: "The folder of the policies [NESTBOX_POLICIES_DIR]; the program's own unless set.")

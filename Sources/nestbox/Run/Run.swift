@@ -1,7 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
 import Glibc
-import SessionModel
 import Supervision
 import UnixSignals
 
@@ -29,40 +28,11 @@ struct Run: AsyncParsableCommand {
     @Argument(parsing: .captureForPassthrough, help: "The program's own arguments: everything after the file.")
     var arguments: [String] = []
 
-    @Option(
-        name: .shortAndLong,
-        help: "The program's language; told by the file's ending or its #! line unless said.")
-    var language: String?
-
-    @Option(help: "The policy to run under [NESTBOX_ALLOWED_POLICIES].")
-    var policy = PolicySelection.standard
+    @OptionGroup(title: "The program")
+    var program: RunFlags
 
     @OptionGroup(title: "Limits; each can only be less than the policy's")
     var limits: RunLimits
-
-    @Option(
-        name: .customLong("env"),
-        help: ArgumentHelp("A variable for the program; may be repeated.", valueName: "NAME=value"))
-    var variables: [String] = []
-
-    @Option(
-        name: .customLong("files"),
-        help: ArgumentHelp(
-            "A file, or a folder with all that is in it, that the program is to find in its folder; may be repeated.",
-            valueName: "path"))
-    var files: [String] = []
-
-    @Option(
-        name: .customLong("artifacts"),
-        help: ArgumentHelp(
-            "Files to copy out afterwards, as 'out/*.csv' or '**'; needs --into; may be repeated.", valueName: "glob"))
-    var artifacts: [String] = []
-
-    @Option(help: ArgumentHelp("The folder to copy them into; made if it is not there.", valueName: "folder"))
-    var into: String?
-
-    @Flag(help: "Print what POST /v1/execute would answer, as JSON, in place of the program's output.")
-    var json = false
 
     @OptionGroup(title: "The host")
     var workers: WorkerFlags
@@ -100,27 +70,9 @@ struct Run: AsyncParsableCommand {
     private func perform(_ interruption: RunInterruption) async throws -> RunEnding {
         try GatewayHardening.apply()
         let environment = ProcessInfo.processInfo.environment
-        let order = try RunOrder(
-            arguments: arguments, variables: RunEnvironment.variables(variables), bounds: limits.bounds(),
-            policy: policy, files: SourceFile.find(files), artifacts: wanted(), isJSON: json)
+        let order = try program.order(arguments, limits.bounds())
         return try await RunHost(flags: workers, environment: environment)
-            .run(file, language: language, order, interruption)
-    }
-
-    private func wanted() throws(RunFailure) -> (FileSelection, String)? {
-        guard !artifacts.isEmpty else {
-            guard into == nil else { throw RunFailure("--into: says where artifacts go; say --artifacts, too") }
-            return nil
-        }
-        guard let into else { throw RunFailure("--artifacts: say --into, too, the folder for them") }
-        guard artifacts.count <= FileSelection.most else {
-            throw RunFailure("--artifacts: at most \(FileSelection.most)")
-        }
-        do {
-            return (try FileSelection(artifacts), into)
-        } catch {
-            throw RunFailure("--artifacts: \"\(artifacts[error.index])\" \(error.problem)")
-        }
+            .run(file, language: program.language, order, interruption)
     }
 
     private static func complain(_ line: String) {
