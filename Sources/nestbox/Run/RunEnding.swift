@@ -108,6 +108,9 @@ struct RunEnding {
         if Verdict(receipt, error: error) == .blocked, !receipt.blocked.isEmpty {
             let more = receipt.blocked.more > 0 ? ["\(receipt.blocked.more) more"] : []
             let calls = (receipt.blocked.calls + more).joined(separator: ", ")
+            if receipt.status == .kernelDied, receipt.end == nil {
+                return "policy \(policy.name) starts no programs: it refuses \(calls)"
+            }
             return "the code failed, and policy \(policy.name) had refused it: \(calls)"
         }
         if let error { return error.traceback.isEmpty ? "\(error.name): \(error.value)" : error.traceback }
