@@ -186,17 +186,23 @@ def test_files_and_artifacts_work_in_a_batch_as_they_do_alone(client):
     assert execute(client, "shell", "ls")["stdout"] == ""
 
 
-def test_while_others_have_every_worker_the_next_is_refused_as_alone_after_some_seconds(tmp_path):
+def test_while_others_have_every_worker_each_is_refused_as_alone(tmp_path):
+    with Server(tmp_path, MAX_ACTIVE_INSTANCES=1, NESTBOX_QUEUE_LENGTH=0) as server, \
+            streamed(server.client, "shell", "echo on; sleep 600") as stream:
+        next(stream), next(stream)
+        results = batch(Client(server.url, server.key), shell("echo x"), shell("echo y"))
+        assert [result["error"]["code"] for result in results] == ["instance_limit_exceeded"] * 2
+        assert [result["status_code"] for result in results] == [429] * 2
+
+
+def test_while_others_have_every_worker_it_waits_in_line(tmp_path):
     with Server(tmp_path, MAX_ACTIVE_INSTANCES=1) as server:
+        answers = []
         with streamed(server.client, "shell", "echo on; sleep 600") as stream:
             next(stream), next(stream)
             other = Client(server.url, server.key)
-            results = batch(other, shell("echo x"), shell("echo y"))
-            assert [result["error"]["code"] for result in results] == ["instance_limit_exceeded"] * 2
-            assert [result["status_code"] for result in results] == [429] * 2
-            # One that has begun to wait finds the place when it is left.
-            answers = []
             waiting = threading.Thread(target=lambda: answers.append(batch(other, shell("echo x"), shell("echo y"))))
             waiting.start()
-        waiting.join(30)
+            until(lambda: "an execution waits" in server.log, "its joining the line")
+        waiting.join(60)
         assert [result["stdout"] for result in answers[0]] == ["x\n", "y\n"]

@@ -2,16 +2,12 @@ import SessionModel
 
 /// Runs the executions of a batch, as many at a time as there are workers for them.
 ///
-/// Those of one session come one after the other, as they stand in the request. When every worker is busy, one of this batch is
-/// begun again when another of it has ended; if none of it runs, others have all workers, and it is refused as its own request
-/// would be, after a few attempts.
+/// Those of one session come one after the other, as they stand in the request. One that has waited for a worker in vain is begun
+/// again when another of this batch has ended; if none of it runs, others have all workers, and it is refused as its own request
+/// would be.
 struct BatchRun: Sendable {
     /// Bytes of answers that may wait for those before them; beyond, nothing more is begun.
     private static let mostHeld = 64 << 20
-
-    /// While others have all workers, how often it is tried again, and how long after.
-    private static let attempts = 5
-    private static let pause = Duration.seconds(1)
 
     private let items: [BatchItem]
     private let batch: ExecutionBatch
@@ -27,9 +23,6 @@ struct BatchRun: Sendable {
     /// Of those that found every worker busy: they have been checked, and counted against their sessions' limits.
     private var orders: [Int: ExecutionOrder] = [:]
     private var running: Set<Int> = []
-
-    /// Attempts in a row that found others to have all workers.
-    private var refusals = 0
 
     /// - Parameter width: how many workers there can be.
     init(_ items: [BatchItem], in batch: ExecutionBatch, launch: ExecutionLaunch, width: Int) {
@@ -49,16 +42,15 @@ struct BatchRun: Sendable {
             running.remove(answer.index)
             guard let order = answer.refused else {
                 // Whether others have left some of the workers too shows when they are asked for.
-                (width, refusals) = (most, 0)
+                width = most
                 return sign
             }
-            orders[answer.index] = order
-            width = max(running.count, 1)
-            if running.isEmpty {
-                guard refusals < Self.attempts else { return sign }
-                refusals += 1
-                try? await launch.environment.time.sleep(for: Self.pause)
+            guard !running.isEmpty else {
+                width = most
+                return sign
             }
+            width = running.count
+            orders[answer.index] = order
             waiting.insert(answer.index, at: 0)
         }
     }
