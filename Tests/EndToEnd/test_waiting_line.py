@@ -9,6 +9,7 @@ import pytest
 from harness import lmc
 from harness.client import Client
 from harness.deadline import until
+from harness.executions import execute, streamed
 from harness.keys import client_of
 from harness.leaver import Leaver
 from harness.server import Server
@@ -86,8 +87,8 @@ def test_a_line_has_a_length_and_a_longest_wait(tmp_path):
             for answer in (refused, waiter.result(60)):
                 assert (answer.status_code, answer.json()["error"]["code"]) == (429, "instance_limit_exceeded")
                 assert int(answer.headers["Retry-After"]) >= 1
-            running = client.get("/v1/sessions")["sessions"]
-            assert client.get("/v1/health")["instances"] == {"active": 1, "max": 1}, running
+            assert len(waiting(server)) == 1, "the second never joined"
+            assert client.get("/v1/health")["instances"] == {"active": 1, "max": 1}
             assert stream.console == "running\n"
 
 
@@ -146,3 +147,22 @@ def test_executions_without_a_model_wait_in_the_same_line(server):
         until(lambda: waiting(server), "its joining the line")
     thread.join(60)
     assert answers[0]["verdict"] == "ok" and answers[0]["stdout"] == "at last\n"
+
+
+def test_a_sandbox_whose_place_somebody_waits_for_is_gone_before_its_answer(server):
+    """What its code has left running makes files for as long as it runs, also while its folder is deleted."""
+    client = server.client
+    source = ("import subprocess\nsubprocess.Popen(['sh', '-c', 'while :; do n=$((n + 1)); echo x > kept-$n; done'],"
+              " start_new_session=True)\nprint('on', flush=True)\nimport time\ntime.sleep(600)")
+    before = server.workspaces()
+    with streamed(client, "python", source, artifacts=["kept-1"]) as stream:
+        identifier = next(stream)[1]["execution_id"]
+        assert next(stream) == ("stdout", {"text": "on\n"})
+        other = ThreadPoolExecutor(1).submit(execute, Client(server.url, server.key), "shell", "echo at last")
+        until(lambda: waiting(server), "its joining the line")
+        client.post(f"/v1/executions/{identifier}/interrupt")
+        name, end = list(stream)[-1]
+    assert (name, end["verdict"]) == ("status", "interrupted")
+    assert [artifact["path"] for artifact in end["artifacts"]] == ["kept-1"]
+    assert other.result(60)["stdout"] == "at last\n"
+    until(lambda: {name for name in server.workspaces() if not name.startswith("artifacts-")} == before, "the end of both folders")

@@ -141,7 +141,11 @@ final class RunningExecution: Sendable {
     var isOver: Bool { state.withLock { $0.isOver } }
 
     /// Returns when it has ended and nothing of it is left.
-    func hasEnded() async { await state.withLock { $0.task }?.value }
+    func hasEnded() async {
+        if let task = state.withLock({ $0.task }) { return await task.value }
+        // It is about to begin.
+        for await _ in signs().signs {}
+    }
 
     /// Signs that there is something new: one at once, one whenever something happens, and the end of all when it has ended.
     func signs() -> (signs: AsyncStream<Void>, continuation: AsyncStream<Void>.Continuation) {

@@ -17,7 +17,8 @@ actor Leases {
     /// Executions that wait for a place while every worker runs something.
     private var line: WaitingLine<ExecutionRequest, CheckedContinuation<Pool<Lease>.Decision, any Error>>
 
-    /// By their workspaces, the workers that have lost their places to spares and are about to be ended.
+    /// By their workspaces, the workers that are nobody's any more and have not ended: until they have, nothing of their sessions
+    /// is over. From the moment they leave the pool, so that nobody asks for them in between.
     private var leaving: [String: Worker] = [:]
 
     /// Whether no session gets a worker any more.
@@ -70,6 +71,7 @@ actor Leases {
         lease.worker.kill()
         guard pool.holder(of: session) == lease else { return }
         pool.remove(session)
+        leaving[lease.workspace] = lease.worker
         serveLine()
     }
 
@@ -97,7 +99,10 @@ actor Leases {
 
     /// Ends the workers of leases that have been idle for longer than they may.
     func endIdle() {
-        for lease in pool.removeIdle(since: .now - configuration.idleTimeout) { lease.worker.kill() }
+        for lease in pool.removeIdle(since: .now - configuration.idleTimeout) {
+            leaving[lease.workspace] = lease.worker
+            lease.worker.kill()
+        }
     }
 
     /// A worker has ended: whoever has it has none any more.
@@ -141,7 +146,9 @@ actor Leases {
     }
 
     private func acquire(_ request: ExecutionRequest) -> Pool<Lease>.Decision {
-        pool.acquire(request.session, of: request.owner, fits: { $0.policy == request.policy })
+        let decision = pool.acquire(request.session, of: request.owner, fits: { $0.policy == request.policy })
+        if case .start(let evicted?) = decision { leaving[evicted.workspace] = evicted.worker }
+        return decision
     }
 
     private func leaveLine(_ number: Int, throwing reason: any Error) {
@@ -205,7 +212,6 @@ actor Leases {
     /// it, whose first answer would have to wait while the host's kernel clears the old one away.
     private func end(_ evicted: Lease, soon: Bool) {
         guard soon else { return evicted.worker.kill() }
-        leaving[evicted.workspace] = evicted.worker
         Task {
             try? await Task.sleep(for: SpareWorkers.rest)
             evicted.worker.kill()

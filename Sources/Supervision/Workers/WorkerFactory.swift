@@ -128,7 +128,11 @@ actor WorkerFactory {
     /// Ends every worker, and returns when nothing of them is left. The forkserver must be gone.
     func endAll() async {
         for one in running.values { one.worker.kill() }
-        while let one = running.values.first { await one.task.value }
+        while let one = running.values.first {
+            // One that has come meanwhile.
+            one.worker.kill()
+            await one.task.value
+        }
         if !configuration.level.hasNamespaces { await OrphanSweep.endEverything() }
     }
 
