@@ -16,7 +16,13 @@ package struct FileSelection: Hashable, Sendable {
     /// Where in the globs the path to a folder has led: indices of parts that what is in the folder is compared with.
     package struct Position: Hashable, Sendable {
         fileprivate var parts: [Int]
+
+        /// What it takes of memory.
+        package var bytes: Int { parts.count * MemoryLayout<Int>.stride }
     }
+
+    /// Comparisons that following one part is worth.
+    private static let partCost = 16
 
     /// What a glob can be wrong in.
     package struct InvalidGlob: Error, Hashable {
@@ -58,6 +64,7 @@ package struct FileSelection: Hashable, Sendable {
         var (isMeant, cost) = (false, 0)
         var below: Set<Int> = []
         for index in position.parts {
+            cost += Self.partCost
             switch parts[index] {
             case .folders:
                 if isFolder, name.first != UInt8(ascii: ".") { below.formUnion(arrive(at: index)) }
@@ -68,6 +75,7 @@ package struct FileSelection: Hashable, Sendable {
                 if isLast { isMeant = true } else { below.formUnion(arrive(at: index + 1)) }
             }
         }
+        cost += Self.partCost * below.count
         return (isMeant, below.isEmpty ? nil : Position(parts: below.sorted()), cost)
     }
 

@@ -14,11 +14,24 @@ struct FolderListing {
     /// The price of what is looked at before others have their turn.
     private static let turn = 10_000
 
-    /// Bytes that the names of the folders may take that are still to be looked into.
+    /// Bytes that the folders may take that are still to be looked into: their names, and what the selection makes of each.
     private static let longestWait = 8 << 20
 
     /// Comparisons of a name with patterns that have the price of one entry.
     private static let comparisons = 1024
+
+    /// A folder to look into.
+    private struct Waiting {
+        /// The length of the path of the one above.
+        let above: Int
+        let name: [UInt8]
+
+        /// What the selection makes of it.
+        let position: FileSelection.Position?
+
+        /// What it takes of memory.
+        var bytes: Int { name.count + 64 + (position?.bytes ?? 0) }
+    }
 
     private let folder: WorkspaceFolder
     private let query: FileQuery
@@ -35,8 +48,7 @@ struct FolderListing {
     /// What the selection, if there is one, makes of the folder that is being read.
     private var position: FileSelection.Position?
 
-    /// Folders to look into: the length of the path of the one above, the name, and what the selection makes of it.
-    private var waiting: [(above: Int, name: [UInt8], position: FileSelection.Position?)] = []
+    private var waiting: [Waiting] = []
     private var waitingBytes = 0
 
     /// - Throws: ``FileFailure`` where the folder that is asked for cannot be listed.
@@ -113,13 +125,13 @@ struct FolderListing {
             candidates.add(whole)
         }
         guard isWorthALook else { return }
-        let size = entry.name.count + 64
-        guard waitingBytes + size <= Self.longestWait else {
+        let next = Waiting(above: path.count, name: entry.name, position: below)
+        guard waitingBytes + next.bytes <= Self.longestWait else {
             isCut = true
             return
         }
-        waitingBytes += size
-        waiting.append((path.count, entry.name, below))
+        waitingBytes += next.bytes
+        waiting.append(next)
     }
 
     /// Nil for what is neither a file nor a folder.
@@ -143,7 +155,7 @@ struct FolderListing {
     /// of the path before.
     private mutating func openNext() -> Bool {
         guard let next = waiting.popLast() else { return false }
-        waitingBytes -= next.name.count + 64
+        waitingBytes -= next.bytes
         path.removeSubrange(next.above...)
         path = Self.joined(path, next.name)
         position = next.position

@@ -10,6 +10,9 @@ package struct KeptArtifacts: ArtifactStore {
     private let files: WorkspaceFiles
     private let transfers = Transfers()
 
+    /// Each listing keeps some megabytes at worst. Waiting for others costs nobody their files, as being refused would.
+    private let listings = Turnstile(width: 4)
+
     init(workspaces: Workspaces, files: WorkspaceFiles) {
         self.workspaces = workspaces
         self.files = files
@@ -18,17 +21,27 @@ package struct KeptArtifacts: ArtifactStore {
     package func keep(
         _ selection: FileSelection, of session: Session, within limits: ArtifactLimits
     ) async throws -> Artifacts {
-        let page = try await files.list(FileQuery(selection: selection, limit: limits.files), of: session)
+        let page = try await listings.pass {
+            try await files.page(FileQuery(selection: selection, limit: limits.files), of: session)
+        }
         var artifacts = Artifacts(page)
         guard !page.files.isEmpty else { return artifacts }
         let kept = try await FileThreads.run { [workspaces] in
             guard let folder = try WorkspaceFolder(session.id.description, in: workspaces) else {
                 throw FileFailure.notFound
             }
-            var move = try ArtifactMove(
-                from: folder, to: Self.name(session.id), in: workspaces, bytes: limits.bytes)
-            for file in page.files { move.take(file.path) }
-            return (files: try move.own(), bytes: move.bytes)
+            let name = Self.name(session.id)
+            do {
+                var move = try ArtifactMove(from: folder, to: name, in: workspaces, bytes: limits.bytes)
+                for file in page.files { move.take(file.path) }
+                let files = try move.own()
+                if files.isEmpty { try workspaces.delete(name) }
+                return (files: files, bytes: move.bytes)
+            } catch {
+                // There is nobody who would ask for them.
+                if workspaces.exists(name) { try workspaces.delete(name) }
+                throw error
+            }
         }
         artifacts.omitted += page.files.count - kept.files.count
         (artifacts.files, artifacts.bytes) = (kept.files, kept.bytes)

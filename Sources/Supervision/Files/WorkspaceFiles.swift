@@ -19,9 +19,14 @@ package struct WorkspaceFiles: SessionFiles {
     }
 
     package func list(_ query: FileQuery, of session: Session) async throws -> FilePage {
-        try requireFolder(of: session)
         let place = try listings.enter(session.id)
         defer { withExtendedLifetime(place) {} }
+        return try await page(query, of: session)
+    }
+
+    /// The same without one of the places that listings have.
+    func page(_ query: FileQuery, of session: Session) async throws -> FilePage {
+        try requireFolder(of: session)
         let folder = try await FileThreads.run { [workspaces] in
             try WorkspaceFolder(session.id.description, in: workspaces)
         }
@@ -67,8 +72,7 @@ package struct WorkspaceFiles: SessionFiles {
     /// - Throws: ``InputFileFailure`` for the first that cannot be put there; those before it are there then.
     func put(_ request: ExecutionRequest) async throws {
         let session = request.session
-        var rules = try rules(of: request.policy)
-        rules.fileBytes = min(rules.fileBytes, request.bounds.fileBytes ?? .max)
+        let rules = try rules(of: request.policy)
         let place = try transfers.enter(session)
         let folder = try await FileThreads.run { [workspaces] in
             try WorkspaceFolder(session.description, in: workspaces)
@@ -80,6 +84,10 @@ package struct WorkspaceFiles: SessionFiles {
         defer { withExtendedLifetime(reservation) {} }
         for file in request.files {
             try Task.checkCancellation()
+            // Not a rule of the ledger, which is everybody's who writes to the session.
+            if let limit = request.bounds.fileBytes, file.content.count > limit {
+                throw InputFileFailure(file.path, .fileTooLarge(limit: limit))
+            }
             do {
                 let upload = try await FileThreads.run { [ledgers, workspaces, rules] in
                     try StagedUpload(

@@ -56,6 +56,22 @@ struct FolderListingTests {
         #expect(cut.total > 100 && cut.total < 1000 && cut.isCut)
     }
 
+    @Test("folders wait with what the globs make of them, and there is an end to that")
+    func globs() throws {
+        // Hundreds of places that each name down there may lead to, for each of the globs.
+        let glob = "**/" + String(repeating: "*/**/", count: 45)
+        let many = try FileSelection((0..<16).map { "\(glob)\($0)" })
+        var above = top
+        for _ in 0..<45 {
+            above += "/d"
+            try #require(mkdir(above, 0o700) == 0)
+        }
+        for number in 0..<2000 { try #require(mkdir("\(above)/\(number)", 0o700) == 0) }
+        #expect(try walk(FileQuery(selection: many, limit: 1), budget: FolderListing.budget).page.isCut)
+        let few = try FileSelection(["**/x"])
+        #expect(try !walk(FileQuery(selection: few, limit: 1), budget: FolderListing.budget).page.isCut)
+    }
+
     @Test("a listing lets others have their turn")
     func turns() throws {
         for number in 0..<25 {

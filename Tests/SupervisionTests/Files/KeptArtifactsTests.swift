@@ -77,6 +77,14 @@ struct KeptArtifactsTests {
         #expect(access("\(workspace)/b", F_OK) == 0 && access("\(workspace)/d", F_OK) == 0)
     }
 
+    @Test("where nothing of what matches can be kept there is no folder either")
+    func nothingKept() async throws {
+        try file("a")
+        let kept = try await keep(within: ArtifactLimits(bytes: 0))
+        #expect(kept.files.isEmpty && kept.omitted == 1)
+        #expect(!workspaces.exists("\(Workspaces.artifactPrefix)\(session.id)"))
+    }
+
     @Test("where nothing matches there is no folder; a folder is deleted once, and at the next start")
     func deleted() async throws {
         try file("a")
