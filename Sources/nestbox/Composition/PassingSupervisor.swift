@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Logging
 import Supervision
 
 /// A supervisor for one piece of work, in a folder of its own. Both are gone when the work has ended.
@@ -32,7 +33,12 @@ struct PassingSupervisor {
         } catch {
             result = .failure(error)
         }
-        try folder.remove()
+        do {
+            try folder.remove()
+        } catch {
+            // The next one does it. What the work came to is worth more.
+            setup.logger.warning("a folder stays: \(error)")
+        }
         return try result.get()
     }
 

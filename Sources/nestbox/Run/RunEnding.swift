@@ -48,7 +48,11 @@ struct RunEnding {
     }
 
     mutating func note(_ artifacts: Artifacts) {
-        if artifacts.files.isEmpty { remarks.append("--artifacts: no file matches") }
+        if artifacts.omitted > 0 {
+            remarks.append("--artifacts: \(artifacts.omitted) files that match could not be read, and were not copied")
+        } else if artifacts.files.isEmpty {
+            remarks.append("--artifacts: no file matches")
+        }
         if artifacts.isCut { remarks.append("--artifacts: there are more files than were looked at") }
     }
 
