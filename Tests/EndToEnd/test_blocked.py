@@ -31,6 +31,9 @@ def line(name):
     return f"[nestbox] blocked: {name} by policy default\n"
 
 
+FLOODED = line("unshare(CLONE_NEWUSER)")
+
+
 def reports(console):
     return re.findall(r"^\[nestbox\] blocked: (.*) by policy default$", console, re.MULTILINE)
 
@@ -184,7 +187,8 @@ def test_a_flood_of_many_threads_and_processes_can_be_interrupted(client, sessio
         client.post(f"/v1/sessions/{session}/interrupt")
         stream.finish(whole=False)
     until(lambda: client.interpreter(session) != "busy", "the end of the flood", within=40)
-    assert client.run(session, "1 + 1").console.endswith("2\n")
+    # What the code has left running goes on, and is told of before or after.
+    assert client.run(session, "1 + 1").console in ("2\n", f"2\n{FLOODED}", f"{FLOODED}2\n")
 
 
 def test_a_flood_that_ignores_its_interruption_is_ended(client, session):

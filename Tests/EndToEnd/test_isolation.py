@@ -207,6 +207,11 @@ def test_the_forkserver_is_one_thread_and_holds_nothing_of_the_gateway_s(server)
     connections = {f"socket:[{line.split()[9]}]" for table in ("tcp", "tcp6")
                    for line in Path(f"/proc/{server.pid}/net/{table}").read_text().splitlines()[1:]}
     assert connections and not connections & set(descriptors)
+    # Its control socket, and what docs/architecture.md says besides.
+    assert len([target for target in descriptors if target.startswith("socket:")]) == 1, descriptors
+    strange = [target for target in descriptors
+               if not target.startswith(("/dev/null", "pipe:", "socket:", "anon_inode:[signalfd]"))]
+    assert not strange
 
 
 def test_no_sandboxed_process_holds_a_descriptor_of_the_outside(server, inside):

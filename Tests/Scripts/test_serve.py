@@ -45,6 +45,7 @@ def key(folder):
     with Served(folder, "--port", "0") as server:
         assert f"http://127.0.0.1:{server.port}" in server.log
         assert len(server.key) >= 32 and server.key in server.log
+        assert "Installing Python packages into" in server.log, "it says what takes long"
         assert "45" in server.try_printed_curl()
         return server.key
 
