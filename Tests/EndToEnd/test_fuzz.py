@@ -119,7 +119,7 @@ def test_every_request_is_answered_as_described(case, server, client):
         assert answer.status_code in (404, 405), f"{case.method} {path}: {answer.status_code}"
         return
     # Of a stream or a batch too, which begin with 200.
-    assert answer.status_code != 500 and '"internal_error"' not in answer.text, answer.text
+    assert answer.status_code != 500 and (path == "/openapi.json" or '"internal_error"' not in answer.text), answer.text
     DESCRIPTION.check_answer(case.method, path, answer)
     if case.meta.generation.mode == GenerationMode.POSITIVE:
         assert not is_refused_for_its_form(answer), f"{answer.request.body} is good: {answer.text}"
