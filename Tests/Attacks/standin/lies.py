@@ -70,8 +70,12 @@ def out(number, text="x"):
     return {"stdout": {"id": number, "text": text}}
 
 
+def dropped(stdout):
+    return {"other": 0, "stderr": 0, "stdout": stdout}
+
+
 def done(number, **fields):
-    return {"done": {"dropped": 0, "id": number, "status": "ok", **fields}}
+    return {"done": {"dropped": dropped(0), "id": number, "status": "ok", **fields}}
 
 
 # Frames that are none.
@@ -250,13 +254,13 @@ def ends_twice(worker):
 @lie(FATAL)
 def drops_more_than_there_is(worker):
     number = worker.asked()
-    worker.send(out(number, "once\n"), done(number, dropped=(1 << 63) - 1))
+    worker.send(out(number, "once\n"), done(number, dropped=dropped((1 << 63) - 1)))
 
 
 @lie(FATAL)
 def drops_less_than_nothing(worker):
     number = worker.asked()
-    worker.send(out(number, "once\n"), done(number, dropped=-(1 << 63)))
+    worker.send(out(number, "once\n"), done(number, dropped=dropped(-(1 << 63))))
 
 
 @lie(HARMLESS)
