@@ -68,6 +68,15 @@ class Server:
             raise SystemExit(f"a wrong answer: {output}")
         return answer["session_id"], milliseconds
 
+    def execute(self, session: str) -> float:
+        """Runs `1+1` in a session without a conversation; returns the milliseconds from request to answer."""
+        began = time.perf_counter()
+        answer = self.call("POST", "/v1/execute", {"language": "python", "code": "1+1", "session_id": session})
+        milliseconds = (time.perf_counter() - began) * 1000
+        if answer["verdict"] != "ok" or answer["result"]["text/plain"] != "2":
+            raise SystemExit(f"a wrong answer: {answer}")
+        return milliseconds
+
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(timeout=30)
@@ -96,6 +105,7 @@ def main() -> None:
             paced = [pause() or server.run(PANDAS)[1] for _ in range(rounds)]
             session, _ = server.run("1+1")
             live = [server.run("1+1", session)[1] for _ in range(rounds * 5)]
+            executed = [server.execute(session) for _ in range(rounds * 5)]
             idle, _ = server.run("1+1")
             memory = server.call("GET", f"/v1/sessions/{idle}")["interpreter"]["memory_bytes"]
         finally:
@@ -109,6 +119,7 @@ def main() -> None:
     line("fresh session, pandas, ten a second", paced)
     line("fresh session, `1+1`, without a pause", fresh)
     line("live session, `1+1`", live)
+    line("live session, `1+1`, `POST /v1/execute`", executed)
     # Only root may count what a worker has for itself.
     print(f"private memory of an idle session: {memory / 1e6:.1f} MB" if memory else "private memory: not told here")
 
