@@ -89,8 +89,9 @@ def test_both_streams_of_programs_keep_their_order(client, session):
 def test_a_limit_can_be_smaller_and_holds_for_both_streams_together(tmp_path):
     with Server(tmp_path, NESTBOX_POLICIES_DIR=policies(tmp_path, output_bytes=100_000)) as server:
         session = server.client.new_session()
-        source = "import sys\nfor n in range(40_000): print(n, file=[sys.stdout, sys.stderr][n % 2])"
+        # Of the end 1024 changes of the stream are kept at most, however short the lines between them.
+        source = "import sys\nfor n in range(20_000): print(f'{n:063d}', file=[sys.stdout, sys.stderr][n % 2])"
         shown = streamed(server.client, session, source)
         head, missing, tail = GAP.split(shown)
-        assert int(missing) > 0 and head.startswith("0\n") and "39999\n" in tail
+        assert int(missing) > 0 and head.startswith(f"{0:063d}\n") and f"{19_999:063d}\n" in tail
         assert 90_000 < len(head) + len(tail) < 101_000
