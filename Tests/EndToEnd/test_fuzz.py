@@ -30,7 +30,10 @@ LONGER = os.environ.get("NESTBOX_FUZZ_EXAMPLES")
 EXAMPLES = int(LONGER or 25)
 
 # Of what the server says of good requests that it refuses: what a description cannot say.
-BEYOND_FORM = ["waits for confirmation", "is not one of the addresses that this server allows", "where another of the files is"]
+BEYOND_FORM = [
+    "waits for confirmation", "is not one of the addresses that this server allows", "where another of the files is",
+    "must have something in its brackets",
+]
 
 # How long an answer may take, in seconds: a busy session is waited for.
 PATIENCE = 30
