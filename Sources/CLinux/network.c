@@ -2,10 +2,14 @@
 #include "CLinux/network.h"
 
 #include <errno.h>
+#include <linux/magic.h>
+#include <linux/nsfs.h>
 #include <net/if.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 int nb_loopback_up(void)
@@ -21,6 +25,19 @@ int nb_loopback_up(void)
     int result = ioctl(descriptor, SIOCSIFFLAGS, &request) == 0 ? 0 : -errno;
     close(descriptor);
     return result;
+}
+
+int nb_is_network_namespace(int descriptor)
+{
+    // The request has other meanings to other files: devices, say.
+    struct statfs system;
+    return fstatfs(descriptor, &system) == 0 && system.f_type == NSFS_MAGIC &&
+           ioctl(descriptor, NS_GET_NSTYPE) == CLONE_NEWNET;
+}
+
+int nb_enter_network_namespace(int descriptor)
+{
+    return setns(descriptor, CLONE_NEWNET) == 0 ? 0 : -errno;
 }
 
 int nb_set_host_name(const char *name)

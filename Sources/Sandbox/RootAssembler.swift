@@ -13,9 +13,18 @@ package enum RootAssembler {
     private static let root = "/new"
     private static let copy = "/copy"
 
-    /// - Parameter identity: the uid and gid to become; nil to stay who we are, in a user namespace of our own.
-    package static func assemble(_ plan: RootPlan, identity: UInt32?) throws(SandboxFailure) {
-        try enterNamespaces(privileged: identity != nil)
+    /// - Parameters:
+    ///   - identity: the uid and gid to become; nil to stay who we are, in a user namespace of our own.
+    ///   - network: a descriptor of the network namespace to live in, closed here; nil for an empty one of our own.
+    package static func assemble(
+        _ plan: RootPlan, identity: UInt32?, network: Int32? = nil
+    ) throws(SandboxFailure) {
+        // First: in a user namespace of our own nobody may enter one of the host's.
+        if let network {
+            try systemCall(SandboxFailure.enterGrantedNetwork) { nb_enter_network_namespace(network) }
+            close(network)
+        }
+        try enterNamespaces(privileged: identity != nil, hasNetwork: network != nil)
         try stage()
         for entry in plan.entries {
             try RootEntryMaker(host: host, root: root).make(entry)
@@ -37,11 +46,12 @@ package enum RootAssembler {
         try systemCall("root: no new privileges") { nb_set_no_new_privileges() }
     }
 
-    private static func enterNamespaces(privileged: Bool) throws(SandboxFailure) {
+    private static func enterNamespaces(privileged: Bool, hasNetwork: Bool) throws(SandboxFailure) {
         let (user, group) = (getuid(), getgid())
         nb_set_file_mode_mask(0o022)
-        // An interpreter that imports needs no network either.
-        let namespaces = Int32(nb_clone_new_namespace | nb_clone_new_net | nb_clone_new_ipc)
+        // An interpreter that imports needs no network either: it has one only to hand it on.
+        let network = hasNetwork ? 0 : Int32(nb_clone_new_net)
+        let namespaces = Int32(nb_clone_new_namespace | nb_clone_new_ipc) | network
         if privileged {
             try systemCall("root: new namespaces") { nb_unshare(namespaces) }
         } else {
@@ -86,6 +96,10 @@ package enum RootAssembler {
         try systemCall("root: template") { nb_mount_bind(copy, root + RootLayout.template, 0) }
         try systemCall("root: workspaces") {
             nb_mount_bind(host + plan.workspaces, root + RootLayout.workspaces, plain)
+        }
+        let maker = RootEntryMaker(host: host, root: root)
+        for (name, contents) in plan.grantedFiles {
+            try maker.make(.file("\(RootLayout.granted)/\(name)", contents: contents))
         }
         try systemCall("root: cache") { nb_mount_bind(host + plan.cache, root + RootLayout.cache, plain) }
         // A worker may mount a /proc of its own only where a whole one is in sight: mount_namespaces(7), proc(5).

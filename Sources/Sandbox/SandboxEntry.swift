@@ -42,6 +42,8 @@ package struct SandboxEntry {
             try WorkerRoot(template: template, mounts: mounts, workspace: workspace).enter(stage: stage)
         case .loopback:
             try systemCall(stage) { nb_loopback_up() }
+        case .grantedNetwork(let inode):
+            try NetworkNamespace.prove(inode: inode, stage: stage)
         case .hostName(let name):
             try systemCall(stage) { nb_set_host_name(name) }
         case .newSession:

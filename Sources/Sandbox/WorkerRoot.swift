@@ -37,6 +37,11 @@ struct WorkerRoot {
             try systemCall("\(stage): mount \(path)") {
                 nb_mount_bind(path, "." + path, plain | Int32(nb_mount_read_only))
             }
+        case .grantedFile(let name, let target):
+            try systemCall("\(stage): mount \(name) on \(target)") {
+                nb_mount_bind(
+                    "\(RootLayout.granted)/\(name)", ".\(target)", plain | Int32(nb_mount_read_only | nb_mount_no_exec))
+            }
         case .workspace(let target):
             // The name comes from the gateway; one component, so that it cannot lead anywhere else.
             guard !workspace.isEmpty, !workspace.contains("/"), workspace != ".", workspace != ".." else {

@@ -88,7 +88,8 @@ package actor Supervisor: Service {
             let began = ContinuousClock.now
             do {
                 let client = try ForkserverClient(
-                    program: configuration.program, plan: configuration.forkserverPlan, logger: logger,
+                    program: configuration.program, plan: configuration.forkserverPlan,
+                    network: configuration.grant?.descriptor, logger: logger,
                     enterCgroup: configuration.cgroups.addForkserver)
                 try await client.serve { ready in
                     await self.forkserverIsReady(client, ready, after: .now - began)
@@ -163,23 +164,45 @@ package actor Supervisor: Service {
             }
         }
         guard answer == "2" else { throw SupervisionError("a worker answered 1+1 with \(answer ?? "nothing")") }
-        try await readBack(lease.worker)
+        layers = try await readBack(lease.worker, under: SpareWorkers.policy)
+        try requireWhole(layers, under: SpareWorkers.policy)
+        try await probeGrantedNetwork()
         readiness.workerWorked()
         firstProbe.happened()
         await leases.fillSpares()
     }
 
     /// Asks a worker that has run nothing but `1+1` what stands around it. The kernel is alive then, and is looked at too.
-    ///
+    private func readBack(_ worker: Worker, under policy: String) async throws -> [IsolationHealth.Layer] {
+        guard let plan = configuration.plans[policy] else { return [] }
+        let readback = LiveWorkerReadback(
+            level: configuration.level, plan: plan, cgroups: configuration.cgroups,
+            grantedNetwork: configuration.grant?.inode)
+        return readback.layers(try await worker.inspect(), pid: worker.pid)
+    }
+
     /// - Throws: ``SupervisionError`` if a layer is not there that the level promises.
-    private func readBack(_ worker: Worker) async throws {
-        guard let plan = configuration.plans[SpareWorkers.policy] else { return }
-        let report = try await worker.inspect()
-        let readback = LiveWorkerReadback(level: configuration.level, plan: plan, cgroups: configuration.cgroups)
-        layers = readback.layers(report, pid: worker.pid)
+    private func requireWhole(_ layers: [IsolationHealth.Layer], under policy: String) throws {
         guard let missing = configuration.level.missing(in: layers).first else { return }
         throw SupervisionError(
-            "a worker is not at level \(configuration.level.rawValue): \(missing.name): \(missing.reason ?? "")")
+            "a worker is not at level \(configuration.level.rawValue): \(missing.name): \(missing.reason ?? "")"
+                + " (policy \(policy))")
+    }
+
+    /// Adds what a worker that has run nothing says of the granted network that it is in; nothing without a grant.
+    private func probeGrantedNetwork() async throws {
+        let granted = configuration.plans.filter { $0.value.grantedNetwork != nil }
+        guard let policy = granted.keys.min() else { return }
+        let lease = try await factory.make(policy: policy, workspace: "probe")
+        defer { lease.worker.kill() }
+        let its = try await readBack(lease.worker, under: policy)
+        layers += its.filter { $0.name == IsolationHealth.Layer.network }.map { network in
+            var layer = network
+            layer.name = IsolationHealth.Layer.grantedNetwork
+            layer.evidence = network.evidence.map { "policy \(policy): \($0)" }
+            return layer
+        }
+        try requireWhole(its, under: policy)
     }
 
     // MARK: Workers

@@ -40,6 +40,9 @@ package struct SupervisorConfiguration: Sendable {
     /// The groups that hold workers to limits, as far as they can be had here.
     package var cgroups: Cgroups
 
+    /// The network namespace of the policies whose network is granted; nil where no worker is made under one.
+    package var grant: NetworkGrant?
+
     /// The most workers leased at one time.
     package var maximumWorkers: Int
 
@@ -99,7 +102,7 @@ package struct SupervisorConfiguration: Sendable {
         return ForkserverPlan(
             level: level, root: root,
             interpreter: .init(executable: interpreter.executable, library: interpreter.library),
-            identity: identity, sweeper: sweeper,
+            hasGrantedNetwork: grant != nil, identity: identity, sweeper: sweeper,
             environment: [
                 "PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", "HOME=\(level.hasNamespaces ? "/tmp" : cache)",
                 "MPLBACKEND=agg", "MPLCONFIGDIR=\(cache)", "NESTBOX_PRELOAD=\(preload.joined(separator: ","))",

@@ -17,6 +17,11 @@ struct WorkerFlags: ParsableArguments {
     @Option(help: "The least isolation to run code at: full, uidsplit, process [NESTBOX_REQUIRE_ISOLATION].")
     var requireIsolation: String?
 
+    @Option(
+        help: "The network namespace of policies whose network is granted [NESTBOX_NETWORK_NAMESPACE]; none unless set."
+    )
+    var networkNamespace: String?
+
     @Option(help: "How much to log: trace, debug, info, notice, warning, error, critical [LOG_LEVEL].")
     var logLevel: String?
 
@@ -33,7 +38,7 @@ struct WorkerFlags: ParsableArguments {
         let given =
             more + [
                 (.dataFolder, dataDir), (.policiesFolder, policiesDir), (.python, python),
-                (.requiredIsolation, requireIsolation), (.logLevel, logLevel),
+                (.requiredIsolation, requireIsolation), (.networkNamespace, networkNamespace), (.logLevel, logLevel),
             ]
         let flags = Dictionary(uniqueKeysWithValues: given.compactMap { setting, value in value.map { (setting, $0) } })
         let others = Dictionary(try others.map(Self.setting), uniquingKeysWith: { $1 })

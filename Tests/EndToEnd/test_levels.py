@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from harness.folders import PACKAGE, open_folder, program_for
+from harness.networks import network
 from harness.secrets import without_canary
 from harness.server import BINARY, environment
 
@@ -218,6 +219,25 @@ def test_nothing_is_run_where_the_level_cannot_be_had(ordinary):
     code, printed = run(folder, "run", "--require-isolation", "process", str(folder / "program.py"), user=UID,
                         before=no_further_user_namespaces, binary=binary, **settings)
     assert (code, printed) == (0, "ran\n")
+
+
+def test_who_may_not_enter_a_granted_network_is_told_what_to_change(ordinary):
+    """An ordinary user may open the file and make namespaces of its own, and not enter one of root's."""
+    folder, binary, settings = ordinary
+    bound = folder / "network"
+    bound.touch()
+    with network() as made:
+        def bind():
+            call("unshare", CLONE_NEWNS)
+            call("mount", None, b"/", None, MS_REC | MS_PRIVATE, None)
+            call("mount", made.path.encode(), str(bound).encode(), None, MS_BIND, None)
+            os.setresgid(UID, UID, UID)
+            os.setresuid(UID, UID, UID)
+
+        code, printed = run(folder, "serve", before=bind, binary=binary, NESTBOX_NETWORK_NAMESPACE=bound, **settings)
+    assert (code, printed) == (1, (
+        f"nestbox: NESTBOX_NETWORK_NAMESPACE: the server may not enter {bound}: Operation not permitted; start it as root,"
+        " or with CAP_SYS_ADMIN in the user namespace that the network namespace was made in\n"))
 
 
 def test_under_neither_condition_it_starts(ordinary):

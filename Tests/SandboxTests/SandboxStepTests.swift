@@ -6,7 +6,8 @@ struct SandboxStepTests {
     private static let steps: [SandboxStep] =
         [
             .mapIdentity(inside: 1), .refuseUserNamespaces, .privateMounts, .enterRoot(template: "/", mounts: []),
-            .loopback, .hostName("h"), .newSession, .dropCapabilities, .notDumpable, .noNewPrivileges,
+            .loopback, .grantedNetwork(inode: 1), .hostName("h"), .newSession, .dropCapabilities, .notDumpable,
+            .noNewPrivileges,
             .landlock(LandlockPlan(rules: [], refusesNetwork: false, isScoped: false, minimumABI: 1)),
             .dumpable, .outOfMemoryScore(worker: 1, kernels: 2), .yieldProcessor(1), .dieWithParent, .seccomp(Data()),
             .becomeSessionUser, .clearCapabilities, .adoptOrphans, .proveSignalsConfined,

@@ -35,17 +35,18 @@ actor ForkserverClient {
     ///
     /// - Parameters:
     ///   - program: path of `nestbox-worker`.
+    ///   - network: the network namespace that goes with the plan.
     ///   - patience: how long a request for a worker may wait for its answer, which takes milliseconds. A forkserver that has not
     ///     answered by then, because it was stopped or hangs, is given up.
     ///   - startPatience: how long it may take to be ready. Importing what is preloaded takes seconds, and from a slow disk a lot of them.
     ///   - enterCgroup: puts the process where it has to be to make workers in groups of their own.
     init(
-        program: String, plan: ForkserverPlan, logger: Logger, patience: Duration = .seconds(10),
+        program: String, plan: ForkserverPlan, network: Int32? = nil, logger: Logger, patience: Duration = .seconds(10),
         startPatience: Duration = .seconds(300),
         enterCgroup: (Int32) throws(SupervisionError) -> Void = { _ in }
     ) throws(SupervisionError) {
         process = try ForkserverProcess(
-            program: program, request: .prepare(plan), logger: logger, enterCgroup: enterCgroup)
+            program: program, request: .prepare(plan), network: network, logger: logger, enterCgroup: enterCgroup)
         self.patience = patience
         self.startPatience = startPatience
     }

@@ -12,9 +12,10 @@ struct ForkserverProcess {
     ///
     /// - Parameters:
     ///   - program: path of `nestbox-worker`.
+    ///   - network: a descriptor that goes along with its first request and stays the caller's: ``ForkserverPlan/hasGrantedNetwork``.
     ///   - enterCgroup: called before its first request, and so before its first worker.
     init(
-        program: String, request: ForkserverRequest, logger: Logger,
+        program: String, request: ForkserverRequest, network: Int32? = nil, logger: Logger,
         enterCgroup: (Int32) throws(SupervisionError) -> Void = { _ in }
     ) throws(SupervisionError) {
         var control: [Int32] = [-1, -1]
@@ -35,7 +36,7 @@ struct ForkserverProcess {
         guard pid > 0 else { throw SupervisionError("\(program) cannot be started (errno \(-pid))") }
         do throws(SupervisionError) {
             try enterCgroup(pid)
-            try connection.send(request)
+            try connection.send(request, descriptor: network ?? -1)
         } catch {
             end()
             throw error

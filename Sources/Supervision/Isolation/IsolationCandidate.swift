@@ -6,7 +6,13 @@ package struct IsolationCandidate: Sendable {
     let workspaces: Workspaces
     let places: WorkerPlaces
 
-    package init(plan: ForkserverPlan, workspaces: Workspaces, places: WorkerPlaces) {
+    /// Nil where the plan has none.
+    let grant: NetworkGrant?
+
+    package init(
+        plan: ForkserverPlan, workspaces: Workspaces, places: WorkerPlaces, grant: NetworkGrant? = nil
+    ) {
+        self.grant = grant
         self.plan = plan
         self.workspaces = workspaces
         self.places = places

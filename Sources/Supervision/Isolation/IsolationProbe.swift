@@ -45,7 +45,8 @@ package struct IsolationProbe: Sendable {
             throw SandboxFailure(stage: "probe: no policy \(policy)", errno: ENOENT)
         }
         let report = try await report(candidate)
-        let layers = LayerReadback(level: plan.level, plan: worker).layers(report)
+        let layers = LayerReadback(level: plan.level, plan: worker, grantedNetwork: candidate.grant?.inode).layers(
+            report)
         if let missing = plan.level.missing(in: layers).first {
             throw SandboxFailure(stage: "probe: \(missing.name): \(missing.reason ?? "not there")", errno: 0)
         }
@@ -61,7 +62,8 @@ package struct IsolationProbe: Sendable {
             var one = plan
             one.plans = plan.plans.filter { $0.key == policy }
             process = try ForkserverProcess(
-                program: program, request: .probe(one, policy: policy, place: place), logger: logger)
+                program: program, request: .probe(one, policy: policy, place: place),
+                network: candidate.grant?.descriptor, logger: logger)
         } catch {
             throw SandboxFailure(stage: "probe: \(error)", errno: 0)
         }

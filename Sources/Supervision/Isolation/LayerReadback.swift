@@ -12,8 +12,15 @@ package struct LayerReadback: Sendable {
     /// What the plan sets for kernels.
     private let limits: [ResourceLimit: UInt64]
 
-    package init(level: IsolationLevel, plan: WorkerPlan) {
+    /// The network namespace that the operator grants, and whether the plan's workers have to be in it: no others may be.
+    private let grantedNetwork: UInt64?
+    private let isGranted: Bool
+
+    /// - Parameter grantedNetwork: the inode of ``NetworkGrant``; nil for none.
+    package init(level: IsolationLevel, plan: WorkerPlan, grantedNetwork: UInt64? = nil) {
         self.level = level
+        self.grantedNetwork = grantedNetwork
+        isGranted = plan.grantedNetwork != nil
         var limits: [ResourceLimit: UInt64] = [:]
         for case .limit(let limit, let value) in plan.kernel { limits[limit] = min(value, limits[limit] ?? .max) }
         self.limits = limits
@@ -77,6 +84,20 @@ package struct LayerReadback: Sendable {
                 .compactMap { $0.split(separator: ":").first?.split(separator: " ").first.map(String.init) }
         }
         guard interfaces.count == both.count else { return .missing(name, "the interfaces cannot be read") }
+        let granted = grantedNetwork.map { "net:[\($0)]" }
+        let seen = Set(both.map { $0.namespaces["net"] ?? "an unknown one" })
+        if isGranted {
+            guard let granted, seen == [granted] else {
+                return .missing(
+                    name, "in \(seen.sorted().joined(separator: ", ")), and what was granted is \(granted ?? "nothing")"
+                )
+            }
+            let names = Set(interfaces.joined()).subtracting(Self.unusedTunnels).sorted().joined(separator: ", ")
+            return .standing(name, "\(granted) is the one that was granted; its interfaces: \(names)")
+        }
+        if let granted, seen.contains(granted) {
+            return .missing(name, "in \(granted), which was granted to other policies")
+        }
         let others = Set(interfaces.joined()).subtracting(["lo"]).subtracting(Self.unusedTunnels)
         guard others.isEmpty else {
             return .missing(name, "has other interfaces than a loopback: \(others.sorted().joined(separator: ", "))")

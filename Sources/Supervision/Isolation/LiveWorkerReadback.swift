@@ -13,6 +13,7 @@ struct LiveWorkerReadback {
     let level: IsolationLevel
     let plan: WorkerPlan
     let cgroups: Cgroups
+    let grantedNetwork: UInt64?
 
     /// - Parameter pid: the worker's.
     func layers(_ report: SandboxReport, pid: Int32) -> [IsolationHealth.Layer] {
@@ -22,7 +23,8 @@ struct LiveWorkerReadback {
             confirm(&report.kernel, pid: kernel)
             if let limits = Self.read(kernel, "limits") { report.kernel.files["limits"] = limits }
         }
-        return LayerReadback(level: level, plan: plan).layers(report) + cgroupLayers(pid)
+        return LayerReadback(level: level, plan: plan, grantedNetwork: grantedNetwork).layers(report)
+            + cgroupLayers(pid)
     }
 
     /// Replaces what a process said of itself by what the host says of the one that lives, where the host shows it.

@@ -6,6 +6,7 @@ extension IsolationHealth.Layer {
     static let identity = "identity"
     static let readOnlyRoot = "read_only_root"
     static let network = "network"
+    static let grantedNetwork = "granted_network"
     static let capabilities = "capabilities"
     static let noNewPrivileges = "no_new_privileges"
     static let landlock = "landlock"

@@ -11,8 +11,12 @@ package struct FullLevel: LevelPlanner {
 
     private let root: RootPlan
 
-    package init(root: RootPlan) {
+    package let grantedNetwork: UInt64?
+
+    /// - Parameter grantedNetwork: the inode of the network namespace that the forkserver will live in; nil for its own.
+    package init(root: RootPlan, grantedNetwork: UInt64? = nil) {
         self.root = root
+        self.grantedNetwork = grantedNetwork
     }
 
     package var level: IsolationLevel { .full }
@@ -24,7 +28,7 @@ package struct FullLevel: LevelPlanner {
             .newSession,
             .privateMounts,
             .enterRoot(template: RootLayout.template, mounts: mounts(policy, share)),
-        ] + (policy.network == .none ? [] : [.loopback]) + [
+        ] + network(policy.network) + [
             .hostName("sandbox"),
             .limit(.core, 0),
             PlannedShare.outOfMemoryScore,
@@ -46,8 +50,18 @@ package struct FullLevel: LevelPlanner {
         ]
     }
 
+    /// A namespace that was granted is the operator's: what is up in it, and where that leads, is not a worker's to say. Without the
+    /// step that proves it, a worker has an empty one of its own.
+    private func network(_ access: NetworkAccess) -> [SandboxStep] {
+        switch access {
+        case .none: []
+        case .loopback: [.loopback]
+        case .granted: grantedNetwork.map { [.grantedNetwork(inode: $0)] } ?? []
+        }
+    }
+
     /// What can be written or executed is named; everything else of the root can be read at most. The network is left to its
-    /// namespace, which has nothing but a loopback.
+    /// namespace: its own, which has nothing but a loopback, or one that the operator has filled.
     private func landlock(_ policy: PolicyLandlock) -> LandlockPlan {
         let lent = root.entries.compactMap { entry -> LandlockPlan.Rule? in
             switch entry {
@@ -85,11 +99,12 @@ package struct FullLevel: LevelPlanner {
                 ? .memory(target: "/home/user", bytes: limits.workspaceBytes, files: limits.workspaceFiles)
                 : .workspace(target: "/home/user"),
         ]
+        let granted = policy.network == .granted ? root.grantedFiles.keys.sorted() : []
         // An interpreter may live below a folder that a worker has for itself.
         let hidden = root.entries.compactMap { entry -> PrivateMount? in
             guard case .host(_, let target) = entry else { return nil }
             return ["/tmp/", "/dev/shm/", "/home/user/"].contains(where: target.hasPrefix) ? .tree(target) : nil
         }
-        return own + hidden
+        return own + granted.map { .grantedFile($0, target: "/etc/\($0)") } + hidden
     }
 }

@@ -5,6 +5,9 @@ package import Wire
 package protocol LevelPlanner: Sendable {
     var level: IsolationLevel { get }
 
+    /// The inode of the network namespace that an operator has granted to workers; nil for none.
+    var grantedNetwork: UInt64? { get }
+
     /// Taken by a worker before its first frame.
     ///
     /// - Parameter filter: what the worker itself may do, and with it everything that its kernels may.

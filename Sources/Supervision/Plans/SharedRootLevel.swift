@@ -10,6 +10,8 @@ package import Wire
 package struct SharedRootLevel: LevelPlanner {
     package let level: IsolationLevel
 
+    package var grantedNetwork: UInt64? { nil }
+
     private let root: RootPlan
 
     /// - Parameters:

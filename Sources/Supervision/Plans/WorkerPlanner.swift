@@ -21,7 +21,7 @@ package struct WorkerPlanner {
     package func plan(
         for policy: Policy, baseFilter: CompiledFilter, reporting: ReportingFilters? = nil
     ) throws(SupervisionError) -> WorkerPlan {
-        guard policy.network != .granted else {
+        guard policy.network != .granted || level.grantedNetwork != nil else {
             throw SupervisionError(
                 "policy \(policy.name): its network is \"granted\", and this server has been granted no network namespace"
             )

@@ -17,6 +17,10 @@ package struct ForkserverPlan: Hashable, Sendable, Codable {
     package var root: RootPlan
     package var interpreter: Interpreter
 
+    /// Whether a descriptor of a network namespace that an operator grants rides on the request that brings this plan: the forkserver
+    /// lives in it then, and in an empty one of its own else.
+    package var hasGrantedNetwork: Bool
+
     /// The uid and gid to become, when started as root; nil where the gateway's own are unprivileged already.
     package var identity: UInt32?
 
@@ -33,13 +37,14 @@ package struct ForkserverPlan: Hashable, Sendable, Codable {
     package var kernels: [String: KernelProgram]
 
     package init(
-        level: IsolationLevel, root: RootPlan, interpreter: Interpreter, identity: UInt32?,
-        sweeper: UInt32? = nil, environment: [String], plans: [String: WorkerPlan],
+        level: IsolationLevel, root: RootPlan, interpreter: Interpreter, hasGrantedNetwork: Bool = false,
+        identity: UInt32?, sweeper: UInt32? = nil, environment: [String], plans: [String: WorkerPlan],
         kernels: [String: KernelProgram] = [:]
     ) {
         self.level = level
         self.root = root
         self.interpreter = interpreter
+        self.hasGrantedNetwork = hasGrantedNetwork
         self.identity = identity
         self.sweeper = sweeper
         self.environment = environment

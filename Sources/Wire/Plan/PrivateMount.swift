@@ -11,6 +11,9 @@ package enum PrivateMount: Hashable, Sendable, Codable {
     /// A tree of the root, shown again where an earlier one of these mounts hides it: an interpreter below /tmp, say.
     case tree(String)
 
+    /// A file of ``RootPlan/grantedFiles`` by its name there, read-only, in place of what the root has at the target.
+    case grantedFile(String, target: String)
+
     /// The session's folder: the spawn request names it, below the forkserver's folder of workspaces.
     case workspace(target: String)
 }

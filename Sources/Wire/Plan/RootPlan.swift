@@ -9,9 +9,13 @@ package struct RootPlan: Hashable, Sendable, Codable {
     /// Host folder that the forkserver may write and workers may read: what the preloaded modules cache.
     package var cache: String
 
-    package init(entries: [RootEntry], workspaces: String, cache: String) {
+    /// By name: files that go with a granted network, which only the workers in it see.
+    package var grantedFiles: [String: String]
+
+    package init(entries: [RootEntry], workspaces: String, cache: String, grantedFiles: [String: String] = [:]) {
         self.entries = entries
         self.workspaces = workspaces
         self.cache = cache
+        self.grantedFiles = grantedFiles
     }
 }

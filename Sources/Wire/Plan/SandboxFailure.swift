@@ -9,6 +9,9 @@ package struct SandboxFailure: Error, Hashable, Sendable, Codable {
     /// Beginning of the stage in which a kernel becomes its program; the program's path follows.
     package static let kernelProgram = "kernel: exec "
 
+    /// The stage in which a forkserver goes where its workers' network is.
+    package static let enterGrantedNetwork = "granted-network: enter the network namespace"
+
     package init(stage: String, errno: Int32) {
         self.stage = stage
         self.errno = errno

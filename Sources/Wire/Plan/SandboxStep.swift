@@ -23,6 +23,10 @@ package enum SandboxStep: Hashable, Sendable, Codable {
     /// Brings up the loopback interface of a fresh network namespace.
     case loopback
 
+    /// Shows that this process is in the network namespace of that inode, which an operator granted: it was born into it. Takes
+    /// the worker's own `/proc`.
+    case grantedNetwork(inode: UInt64)
+
     /// Names the host of a fresh UTS namespace.
     case hostName(String)
 
@@ -84,6 +88,7 @@ extension SandboxStep {
         case .privateMounts: "private-mounts"
         case .enterRoot: "enter-root"
         case .loopback: "loopback"
+        case .grantedNetwork: "granted-network"
         case .hostName: "host-name"
         case .newSession: "new-session"
         case .limit(let limit, _): "limit-\(limit.rawValue)"

@@ -29,4 +29,10 @@ package struct WorkerPlan: Hashable, Sendable, Codable {
         self.refusals = refusals
         self.watch = watch
     }
+
+    /// The inode of the network namespace that workers share with the forkserver; nil where each has one of its own.
+    package var grantedNetwork: UInt64? {
+        for case .grantedNetwork(let inode) in worker { return inode }
+        return nil
+    }
 }

@@ -11,7 +11,7 @@ struct Forkserver {
     let python: PythonRuntime
     private let plans: [String: WorkerPlan]
     private let kernels: [String: KernelProgram]
-    private let namespaces: UInt64
+    private let level: IsolationLevel
 
     /// Nil where PID namespaces hold together what belongs together.
     private var offspring: Offspring?
@@ -25,7 +25,7 @@ struct Forkserver {
         self.python = python
         plans = plan.plans
         kernels = plan.kernels
-        namespaces = WorkerNamespaces.flags(of: plan.level)
+        level = plan.level
         offspring = plan.level.hasNamespaces ? nil : Offspring(sweeper: plan.sweeper)
         self.control = control
         identity = (getuid(), getgid())
@@ -95,7 +95,7 @@ struct Forkserver {
             try Self.requireSingleThread()
             var pidfd: Int32 = -1
             python.beforeFork()
-            let pid = nb_clone(namespaces, group ?? -1, &pidfd)
+            let pid = nb_clone(WorkerNamespaces.flags(of: level, plan), group ?? -1, &pidfd)
             if pid == 0 {
                 let entry = WorkerEntry(plan: plan, place: place, identity: identity)
                 return WorkerProcess(entry: entry, python: python, programs: kernels).run(socket: socket)

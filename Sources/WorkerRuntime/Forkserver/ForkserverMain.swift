@@ -17,9 +17,9 @@ package enum ForkserverMain {
         do throws(SandboxFailure) {
             switch request {
             case .prepare(let plan):
-                return try serve(plan, control)
+                return try serve(plan, &control)
             case .probe(let plan, let policy, let place):
-                try enterOwnSandbox(plan)
+                try enterOwnSandbox(plan, &control)
                 return try ProbeWorker(plan: plan, policy: policy, place: place).run(control)
             case .spawn, .enterCgroup:
                 throw SandboxFailure(stage: "forkserver: asked for a worker before its plan", errno: EPROTO)
@@ -30,8 +30,8 @@ package enum ForkserverMain {
         }
     }
 
-    private static func serve(_ plan: ForkserverPlan, _ control: ControlSocket) throws(SandboxFailure) -> Int32 {
-        try enterOwnSandbox(plan)
+    private static func serve(_ plan: ForkserverPlan, _ control: inout ControlSocket) throws(SandboxFailure) -> Int32 {
+        try enterOwnSandbox(plan, &control)
         guard let bootstrap = nestbox_kernel_file_named("bootstrap.py") else {
             throw SandboxFailure(stage: "python: no bootstrap in the program", errno: ENOENT)
         }
@@ -42,10 +42,16 @@ package enum ForkserverMain {
     }
 
     /// The forkserver's own walls, before the interpreter is loaded.
-    private static func enterOwnSandbox(_ plan: ForkserverPlan) throws(SandboxFailure) {
+    private static func enterOwnSandbox(
+        _ plan: ForkserverPlan, _ control: inout ControlSocket
+    ) throws(SandboxFailure) {
         try systemCall("forkserver: no core dumps") { nb_set_limit(Int32(nb_limit_core_bytes), 0) }
         if plan.level.hasNamespaces {
-            try RootAssembler.assemble(plan.root, identity: plan.identity)
+            let network = plan.hasGrantedNetwork ? control.takeDescriptor() : nil
+            guard plan.hasGrantedNetwork == (network != nil) else {
+                throw SandboxFailure(stage: "forkserver: no network namespace came along", errno: EBADF)
+            }
+            try RootAssembler.assemble(plan.root, identity: plan.identity, network: network)
         } else {
             try SharedRoot.enter(identity: plan.identity)
             // Found out now rather than at the end of a worker.

@@ -21,7 +21,7 @@ struct ProbeWorker {
     func run(_ control: ControlSocket) throws(SandboxFailure) -> Int32 {
         try systemCall("probe: signals") { nb_block_signals() }
         var pidfd: Int32 = -1
-        let pid = nb_clone(WorkerNamespaces.flags(of: level), -1, &pidfd)
+        let pid = nb_clone(WorkerNamespaces.flags(of: level, entry.plan), -1, &pidfd)
         if pid == 0 { inspect(control) }
         guard pid > 0 else { throw SandboxFailure(stage: "spawn: clone", errno: -pid) }
         close(pidfd)

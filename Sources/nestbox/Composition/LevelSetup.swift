@@ -15,11 +15,13 @@ struct LevelSetup {
     /// Those in which the level's workers can be made.
     let cgroups: Cgroups
 
-    /// - Parameter policies: those that there are at this level.
+    /// - Parameters:
+    ///   - policies: those that there are at this level.
+    ///   - grant: the network of those whose network is granted; nil where there are none.
     /// - Throws: ``SandboxFailure`` where the level cannot be had here.
     init(
         _ level: IsolationLevel, folder: WorkerFolders, root: RootPlan, interpreter: Interpreter,
-        policies: [String: Policy], cgroups: Cgroups
+        policies: [String: Policy], cgroups: Cgroups, grant: NetworkGrant?
     ) throws {
         self.level = level
         users = try LevelUsers(level)
@@ -31,7 +33,8 @@ struct LevelSetup {
         self.policies = policies
         self.cgroups = cgroups.owned(by: users.forkserver)
         let steps: any LevelPlanner =
-            level.hasNamespaces ? FullLevel(root: root) : SharedRootLevel(level: level, root: root)
+            level.hasNamespaces
+            ? FullLevel(root: root, grantedNetwork: grant?.inode) : SharedRootLevel(level: level, root: root)
         let planner = WorkerPlanner(interpreter: interpreter, level: steps, cgroups: self.cgroups)
         plans = try policies.mapValues { policy in
             // Where they cannot be made, the plain ones refuse the same calls and nobody is told; the log says why.

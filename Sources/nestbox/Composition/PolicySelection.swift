@@ -21,8 +21,11 @@ struct PolicySelection {
     /// - Parameters:
     ///   - names: what the operator allows; nil for every policy that needs nothing of the operator.
     ///   - level: what stands around workers here. A policy that counts on more is not run on less.
+    ///   - hasNetwork: whether the operator grants a network namespace.
     /// - Throws: ``SettingError`` for a name that cannot be allowed here, with the reason.
-    init(_ policies: [String: Policy], allowing names: [String]?, at level: IsolationLevel) throws(SettingError) {
+    init(
+        _ policies: [String: Policy], allowing names: [String]?, at level: IsolationLevel, hasNetwork: Bool
+    ) throws(SettingError) {
         var policies = policies
         policies[Self.standard] = try Self.standard(of: policies, at: level)
         for name in names ?? [] {
@@ -31,7 +34,7 @@ struct PolicySelection {
                     setting: .allowedPolicies,
                     problem: "there is no policy \(name); there are \(policies.keys.sorted().joined(separator: ", "))")
             }
-            if let obstacle = Self.obstacle(to: policy, at: level) {
+            if let obstacle = Self.obstacle(to: policy, at: level, hasNetwork: hasNetwork) {
                 throw SettingError(setting: .allowedPolicies, problem: "\(name) cannot run: \(obstacle)")
             }
         }
@@ -40,7 +43,7 @@ struct PolicySelection {
                 setting: .allowedPolicies, problem: "has to have \(Self.standard), the policy of whoever asks for none")
         }
         allowed = policies.filter { name, policy in
-            names?.contains(name) ?? (Self.obstacle(to: policy, at: level) == nil)
+            names?.contains(name) ?? (Self.obstacle(to: policy, at: level, hasNetwork: hasNetwork) == nil)
         }
         withheld = policies.keys.filter { [allowed] in allowed[$0] == nil }.sorted()
     }
@@ -62,9 +65,13 @@ struct PolicySelection {
     }
 
     /// Why no worker of the policy can be made here; nil where one can.
-    static func obstacle(to policy: Policy, at level: IsolationLevel) -> String? {
-        if policy.network == .granted {
+    static func obstacle(to policy: Policy, at level: IsolationLevel, hasNetwork: Bool) -> String? {
+        if policy.network == .granted, !hasNetwork {
             return "its network is \"granted\", and this server has been granted no network namespace"
+                + " (\(Setting.networkNamespace.rawValue))"
+        }
+        if policy.network == .granted, !level.hasNamespaces {
+            return "its network is \"granted\", and there are no namespaces at level \(level.rawValue)"
         }
         if policy.weakestLevel > level {
             return "it is for the isolation level \(policy.weakestLevel.rawValue), and here is \(level.rawValue)"

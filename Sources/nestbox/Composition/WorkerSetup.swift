@@ -11,6 +11,8 @@ struct WorkerSetup {
     let policies: [String: Policy]
     let logger: Logger
 
+    private let network: GrantedNetwork
+
     /// The policy of the one program that is to run, in an interpreter of its own; nil for a server.
     private let programPolicy: String?
 
@@ -20,6 +22,7 @@ struct WorkerSetup {
         self.settings = settings
         self.logger = logger
         programPolicy = nil
+        network = try GrantedNetwork(settings)
         policies = try PolicyLoader.load(directory: policiesFolder)
     }
 
@@ -30,12 +33,19 @@ struct WorkerSetup {
         self.settings = settings
         self.logger = logger
         programPolicy = program
+        network = try GrantedNetwork(settings)
         policies = try PolicyLoader.load(directory: policiesFolder, only: PolicySelection.standards.union([program]))
     }
 
     /// The policies that workers of the level can be made under.
     func selection(at level: IsolationLevel) throws(SettingError) -> PolicySelection {
-        try PolicySelection(policies, allowing: settings.allowedPolicies, at: level)
+        try PolicySelection(
+            policies, allowing: settings.allowedPolicies, at: level, hasNetwork: network.grant != nil)
+    }
+
+    /// Why no worker of the policy can be made here: ``PolicySelection/obstacle(to:at:hasNetwork:)``.
+    func obstacle(to policy: Policy, at level: IsolationLevel) -> String? {
+        PolicySelection.obstacle(to: policy, at: level, hasNetwork: network.grant != nil)
     }
 
     /// What the policies' files say that is not as it seems.
@@ -85,7 +95,7 @@ struct WorkerSetup {
         let languages = found.showable(by: planner)
         let languagesFolder = LanguageFolder(path: folder.languages)
         try languagesFolder.write(languages)
-        let root = try planner.plan(for: interpreter, others: languages.trees, languages: folder.languages)
+        var root = try planner.plan(for: interpreter, others: languages.trees, languages: folder.languages)
         let required = RequiredIsolation(settings.requiredIsolation, host: host)
         let program = try ProgramFolder.worker()
         let probe = IsolationProbe(program: program, policy: PolicySelection.standard, logger: logger)
@@ -93,11 +103,13 @@ struct WorkerSetup {
         var refused: [RefusedLevel] = []
         for level in IsolationLevel.allCases.sorted(by: >) where level >= required.level {
             let setup: LevelSetup
-            let allowed = try selection(at: level).allowed
+            let policies = try selection(at: level).allowed.filter { isNeeded($0.key) }
+            let grant = network.grant(for: policies)
+            root.grantedFiles = grant?.files ?? [:]
             do {
                 setup = try LevelSetup(
-                    level, folder: folder, root: root, interpreter: interpreter,
-                    policies: allowed.filter { isNeeded($0.key) }, cgroups: groups)
+                    level, folder: folder, root: root, interpreter: interpreter, policies: policies, cgroups: groups,
+                    grant: grant)
             } catch let failure as SandboxFailure {
                 refused.append(RefusedLevel(level: level, failure: failure, host: host))
                 continue
@@ -113,15 +125,19 @@ struct WorkerSetup {
             configuration.tenantWorkers = settings.tenantWorkers
             configuration.queueLength = settings.queueLength
             configuration.queueTimeout = settings.queueTimeout
+            configuration.grant = grant
             configuration.isForPrograms = programPolicy != nil
             let candidate = IsolationCandidate(
-                plan: configuration.forkserverPlan, workspaces: setup.workspaces, places: setup.places)
+                plan: configuration.forkserverPlan, workspaces: setup.workspaces, places: setup.places,
+                grant: grant)
             let began = ContinuousClock.now
             if let refusal = await probe.run(candidate, host: host) {
+                try network.requireEntry(refusal.failure)
                 refused.append(refusal)
                 continue
             }
             log(level, required, refused, after: .now - began)
+            network.log(policies, to: logger)
             if !level.hasNamespaces { try OrphanSweep.adoptOrphans() }
             return Supervisor(configuration: configuration, workspaces: setup.workspaces, logger: logger)
         }

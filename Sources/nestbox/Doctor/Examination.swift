@@ -34,6 +34,7 @@ struct Examination {
             return nil
         }
         findings += DataFolderExamination(path: folder).findings()
+        guard network(settings, &findings) else { return nil }
         let setup = policies(settings, &findings)
         let interpreter = interpreter(settings, folder, &findings)
         let languages = interpreter.flatMap { self.languages(settings, $0, &findings) }
@@ -56,6 +57,18 @@ struct Examination {
         } catch {
             findings.append(.failed("worker", "\(error)"))
             return nil
+        }
+    }
+
+    /// - Returns: false where a network is granted and is none.
+    private func network(_ settings: ServerSettings, _ findings: inout [Finding]) -> Bool {
+        do {
+            guard let grant = try GrantedNetwork(settings).grant else { return true }
+            findings.append(.ok("granted network", "\(grant.path), net:[\(grant.inode)]"))
+            return true
+        } catch {
+            findings.append(.failed("granted network", "\(error)"))
+            return false
         }
     }
 

@@ -41,7 +41,7 @@ struct RunHost {
 
     private static func policy(_ name: String, of setup: WorkerSetup, at level: IsolationLevel) throws -> Policy {
         if let policy = try setup.selection(at: level).allowed[name] { return policy }
-        let obstacle = setup.policies[name].flatMap { PolicySelection.obstacle(to: $0, at: level) }
+        let obstacle = setup.policies[name].flatMap { setup.obstacle(to: $0, at: level) }
         throw RunFailure(
             "--policy: "
                 + (obstacle.map { "\(name) cannot run here: \($0)" }

@@ -40,6 +40,9 @@ struct ServerSettings {
     /// The least level to run code at; nil to decide by whether this is a container.
     var requiredIsolation: IsolationLevel?
 
+    /// A file bound to the network namespace of the policies whose network is granted; nil for no such grant.
+    var networkNamespace: String?
+
     /// Policies that callers may ask for; nil for all that need nothing of the operator.
     var allowedPolicies: [String]?
 
@@ -81,6 +84,7 @@ struct ServerSettings {
         policiesFolder = reader.text(.policiesFolder)
         languagesFolder = reader.text(.languagesFolder)
         languages = reader.list(.languages)
+        networkNamespace = reader.text(.networkNamespace)
         allowedPolicies = reader.list(.allowedPolicies)
         requiredIsolation = try Self.isolation(reader)
         tenantSessions = try reader.integerIfSet(.tenantSessions, in: 1...10_000_000)

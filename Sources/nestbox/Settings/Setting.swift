@@ -25,6 +25,7 @@ enum Setting: String, CaseIterable {
     case languagesFolder = "NESTBOX_LANGUAGES_DIR"
     case languages = "NESTBOX_LANGUAGES"
     case requiredIsolation = "NESTBOX_REQUIRE_ISOLATION"
+    case networkNamespace = "NESTBOX_NETWORK_NAMESPACE"
     case allowedPolicies = "NESTBOX_ALLOWED_POLICIES"
     case tenantSessions = "NESTBOX_TENANT_SESSIONS"
     case tenantWorkers = "NESTBOX_TENANT_INSTANCES"

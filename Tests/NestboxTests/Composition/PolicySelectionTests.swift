@@ -14,23 +14,46 @@ struct PolicySelectionTests {
         policies = try PolicyLoader.load(directory: package.path + "/policies")
     }
 
-    private func refusal(_ names: [String], at level: IsolationLevel = .full) -> String? {
+    private func refusal(
+        _ names: [String], at level: IsolationLevel = .full, hasNetwork: Bool = false
+    ) -> String? {
         let error = #expect(throws: SettingError.self) {
-            try PolicySelection(policies, allowing: names, at: level)
+            try PolicySelection(policies, allowing: names, at: level, hasNetwork: hasNetwork)
         }
         return error?.description
     }
 
     @Test("where nobody says, all are allowed that need nothing of the operator")
     func all() throws {
-        let selection = try PolicySelection(policies, allowing: nil, at: .full)
+        let selection = try PolicySelection(policies, allowing: nil, at: .full, hasNetwork: false)
         #expect(selection.allowed.keys.sorted() == ["container", "default", "strict"])
         #expect(selection.withheld == ["network"])
     }
 
+    @Test("a policy whose network is granted is allowed where there is one, unless others are named")
+    func grant() throws {
+        let all = try PolicySelection(policies, allowing: nil, at: .full, hasNetwork: true)
+        #expect(all.allowed.keys.sorted() == ["container", "default", "network", "strict"])
+        let named = try PolicySelection(policies, allowing: ["default"], at: .full, hasNetwork: true)
+        #expect(named.withheld == ["container", "network", "strict"])
+    }
+
+    @Test(
+        "without namespaces there is no network to be in, whatever is granted",
+        arguments: [IsolationLevel.process, .uidsplit])
+    func grantWithoutNamespaces(_ level: IsolationLevel) throws {
+        let selection = try PolicySelection(policies, allowing: nil, at: level, hasNetwork: true)
+        #expect(selection.withheld == ["network"])
+        #expect(
+            refusal(["default", "network"], at: level, hasNetwork: true) == """
+                NESTBOX_ALLOWED_POLICIES: network cannot run: its network is "granted", and there are no namespaces at level \
+                \(level.rawValue)
+                """)
+    }
+
     @Test("what the operator names is allowed, and nothing else")
     func named() throws {
-        let selection = try PolicySelection(policies, allowing: ["strict", "default"], at: .full)
+        let selection = try PolicySelection(policies, allowing: ["strict", "default"], at: .full, hasNetwork: false)
         #expect(selection.allowed.keys.sorted() == ["default", "strict"])
         #expect(selection.withheld == ["container", "network"])
     }
@@ -41,7 +64,7 @@ struct PolicySelectionTests {
             IsolationLevel.process, .uidsplit,
         ])
     func withoutNamespaces(_ level: IsolationLevel) throws {
-        let selection = try PolicySelection(policies, allowing: nil, at: level)
+        let selection = try PolicySelection(policies, allowing: nil, at: level, hasNetwork: false)
         #expect(selection.allowed.keys.sorted() == ["container", "default", "strict"])
         #expect(selection.allowed["default"] == policies["container"])
         #expect(selection.allowed.values.allSatisfy { $0.isolation == .process })
@@ -52,7 +75,7 @@ struct PolicySelectionTests {
         #expect(
             refusal(["default", "network"]) == """
                 NESTBOX_ALLOWED_POLICIES: network cannot run: its network is "granted", and this server has been granted no \
-                network namespace
+                network namespace (NESTBOX_NETWORK_NAMESPACE)
                 """)
         #expect(
             refusal(["default", "lax"])
@@ -67,7 +90,7 @@ struct PolicySelectionTests {
         var policies = policies
         policies["mine"] = policies["default"]
         let error = #expect(throws: SettingError.self) {
-            try PolicySelection(policies, allowing: ["default", "mine"], at: .process)
+            try PolicySelection(policies, allowing: ["default", "mine"], at: .process, hasNetwork: false)
         }
         #expect(
             error?.description == """
@@ -78,10 +101,11 @@ struct PolicySelectionTests {
     @Test("a folder has to have the policy of whoever asks for none, for the isolation that there is")
     func noDefault() throws {
         #expect(throws: SettingError.self) {
-            try PolicySelection(policies.filter { $0.key != "default" }, allowing: nil, at: .full)
+            try PolicySelection(policies.filter { $0.key != "default" }, allowing: nil, at: .full, hasNetwork: false)
         }
         let error = #expect(throws: SettingError.self) {
-            try PolicySelection(policies.filter { $0.key != "container" }, allowing: nil, at: .process)
+            try PolicySelection(
+                policies.filter { $0.key != "container" }, allowing: nil, at: .process, hasNetwork: false)
         }
         #expect(
             error?.description

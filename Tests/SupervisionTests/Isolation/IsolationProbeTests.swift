@@ -47,6 +47,23 @@ struct IsolationProbeTests {
         #expect(refused.description.contains("level full failed at probe: \(found)"), "\(refused)")
     }
 
+    @Test("a worker that has no other network than the forkserver's is one only if that was granted")
+    func notGranted() async throws {
+        let finding = try await house.probe { plan in
+            steps(of: &plan, worker: { $0.map { $0 == .loopback ? .grantedNetwork(inode: 1) : $0 } })
+        }
+        let refused = try #require(finding)
+        #expect(
+            refused.description.contains("level full failed at granted-network: the worker is in net:["), "\(refused)")
+        #expect(refused.description.contains("not in net:[1]"), "\(refused)")
+    }
+
+    @Test("a forkserver whose plan says that a network comes along does not go without")
+    func nothingCameAlong() async throws {
+        let finding = try await house.probe { $0.hasGrantedNetwork = true }
+        #expect(finding?.failure == SandboxFailure(stage: "forkserver: no network namespace came along", errno: EBADF))
+    }
+
     @Test("a kernel without a filter of its own is missed")
     func kernelFilter() async throws {
         let finding = try await house.probe { plan in

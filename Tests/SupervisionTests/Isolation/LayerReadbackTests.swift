@@ -92,6 +92,30 @@ struct LayerReadbackTests {
         #expect(missing { $0.worker.files["net/dev"]? += " tunl0:       0       0\n" } == [])
     }
 
+    @Test(
+        "a worker of a granted network is in that and no other, whatever interfaces it has; any other worker is in none that was granted"
+    )
+    func granted() throws {
+        let grant: UInt64 = 7
+        let granted = WorkerPlan(
+            worker: [.grantedNetwork(inode: grant)], kernel: plan.kernel, environment: [], outputBytes: 1)
+        func network(_ plan: WorkerPlan, in worker: UInt64, _ kernel: UInt64) throws -> IsolationHealth.Layer {
+            var report = SandboxReport(worker: facts(filters: 1), kernel: facts(filters: 2))
+            report.worker.namespaces["net"] = "net:[\(worker)]"
+            report.kernel.namespaces["net"] = "net:[\(kernel)]"
+            report.kernel.files["net/dev"]? += "  veth1:       0       0\n"
+            let layers = LayerReadback(level: .full, plan: plan, grantedNetwork: grant).layers(report)
+            return try #require(layers.first { $0.name == "network" })
+        }
+        let inside = try network(granted, in: grant, grant)
+        #expect(inside.active && inside.evidence?.contains("net:[\(grant)]") == true)
+        #expect(inside.evidence?.contains("lo, veth1") == true)
+        #expect(try !network(granted, in: grant, 1).active)
+        #expect(try !network(granted, in: 1, grant).active)
+        let elsewhere = try network(plan, in: grant, grant)
+        #expect(elsewhere.reason == "in net:[\(grant)], which was granted to other policies")
+    }
+
     @Test("a lower level does not promise what it cannot have, and says so")
     func lower() {
         let report = SandboxReport(worker: facts(filters: 1), kernel: facts(filters: 2))

@@ -10,11 +10,15 @@ struct WorkerPlannerTests {
     private static let policies = "\(#filePath)".replacing(/Tests\/SupervisionTests.*/, with: "policies")
 
     private func planner(
-        trees: [RootEntry] = [], cgroups: Cgroups = .none(because: "test")
+        trees: [RootEntry] = [], grantedFiles: [String: String] = [:], grantedNetwork: UInt64? = nil,
+        cgroups: Cgroups = .none(because: "test")
     ) -> WorkerPlanner {
         WorkerPlanner(
             interpreter: Interpreter(executable: "/opt/py/bin/python3", version: "3", library: "/l.so", trees: []),
-            level: FullLevel(root: RootPlan(entries: trees, workspaces: "/w", cache: "/c")), cgroups: cgroups)
+            level: FullLevel(
+                root: RootPlan(entries: trees, workspaces: "/w", cache: "/c", grantedFiles: grantedFiles),
+                grantedNetwork: grantedNetwork),
+            cgroups: cgroups)
     }
 
     private func plans(
@@ -100,6 +104,29 @@ struct WorkerPlannerTests {
             error?.description == """
                 policy network: its network is "granted", and this server has been granted no network namespace
                 """)
+    }
+
+    @Test(
+        "workers prove that they are in the network that was granted, and bring nothing up in it; no others are in it")
+    func inGrantedNetwork() throws {
+        let planner = planner(grantedFiles: ["resolv.conf": "", "nsswitch.conf": ""], grantedNetwork: 4_026_532_281)
+        for (name, policy) in try PolicyLoader.load(directory: Self.policies) {
+            let plan = try planner.plan(for: policy, baseFilter: try WorkerFilter.compile(for: policy))
+            let isGranted = name == "network"
+            #expect(plan.worker.contains(.grantedNetwork(inode: 4_026_532_281)) == isGranted, "\(name)")
+            #expect(plan.grantedNetwork == (isGranted ? 4_026_532_281 : nil), "\(name)")
+            #expect(plan.worker.contains(.loopback) == (policy.network == .loopback), "\(name)")
+            guard case .enterRoot(_, let mounts) = plan.worker[try place(of: "enter-root", in: plan.worker)] else {
+                continue
+            }
+            let files = ["nsswitch.conf", "resolv.conf"].map { PrivateMount.grantedFile($0, target: "/etc/\($0)") }
+            #expect(files.allSatisfy(mounts.contains) == isGranted, "\(name)")
+            if isGranted {
+                let proof = try place(of: "granted-network", in: plan.worker)
+                #expect(try place(of: "enter-root", in: plan.worker) < proof, "it is asked in the worker's own /proc")
+                #expect(try proof < place(of: "landlock", in: plan.worker), "the domain would refuse to look")
+            }
+        }
     }
 
     @Test("a kernel dies with its worker and is held to its policy's limits before the filter")

@@ -62,14 +62,15 @@ struct RoundTripTests {
     @Test("a plan arrives as it was sent, every step and mount of it", arguments: [nil, 1_900_000_000] as [UInt32?])
     func plan(identity: UInt32?) throws {
         let worker: [SandboxStep] = [
-            .mapIdentity(inside: 1000), .refuseUserNamespaces, .privateMounts, .loopback, .hostName("sandbox"),
+            .mapIdentity(inside: 1000), .refuseUserNamespaces, .privateMounts, .loopback,
+            .grantedNetwork(inode: 4_026_532_281), .hostName("sandbox"),
             .newSession, .dropCapabilities, .notDumpable, .noNewPrivileges,
             .outOfMemoryScore(worker: 200, kernels: 1000), .dumpable, .yieldProcessor(5), .dieWithParent,
             .enterRoot(
                 template: "/run/nestbox/root",
                 mounts: [
                     .memory(target: "/tmp", bytes: 1 << 30, files: 100), .processes(target: "/proc", all: true),
-                    .tree("/tmp/py"),
+                    .tree("/tmp/py"), .grantedFile("resolv.conf", target: "/etc/resolv.conf"),
                     .workspace(target: "/home/user"),
                 ]),
             .landlock(
@@ -83,13 +84,13 @@ struct RoundTripTests {
             entries: [
                 .host(source: "/usr", target: "/usr"), .device("/dev/null"), .directory("/tmp", mode: 0o1777),
                 .file("/etc/hosts", contents: "127.0.0.1 localhost\n"), .symbolicLink("/bin", destination: "usr/bin"),
-            ], workspaces: "/w", cache: "/c")
+            ], workspaces: "/w", cache: "/c", grantedFiles: ["resolv.conf": "nameserver 192.0.2.1\n"])
         try roundTrip(
             ForkserverRequest.prepare(
                 ForkserverPlan(
                     level: .full, root: root,
                     interpreter: .init(executable: "/usr/bin/python3", library: "/usr/lib/libpython3.so"),
-                    identity: identity, environment: ["A=b"],
+                    hasGrantedNetwork: identity != nil, identity: identity, environment: ["A=b"],
                     plans: [
                         "default": WorkerPlan(
                             worker: worker, kernel: kernel, environment: ["HOME=/"], outputBytes: 1,
