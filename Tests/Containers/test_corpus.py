@@ -1,6 +1,7 @@
 """Hostile programs, in containers at the levels without namespaces.
 
-Those that are about resources are left out: the walls around those are the container's own, which the tests do not set.
+Those that are about resources are left out: the hard walls around those are the container's own, which the tests do not set. What
+the server itself does about them at these levels is in Tests/Attacks.
 """
 
 import pytest

@@ -16,11 +16,12 @@ from harness.processes import descendants
 class Arena:
     """As a context: a running server at a level, a neighbour on it, and the counters' baseline.
 
-    `spares` is how many spare workers it keeps; `limits` are those in which its policies differ from the product's.
+    `spares` is how many spare workers it keeps where its level has any; `limits` are those in which its policies differ from the product's.
     """
 
     def __init__(self, folder, level, spares=1, limits=None, **settings):
-        self._spares = spares
+        self.level = level
+        self._spares = spares if level.spares else 0
         if limits:
             settings["NESTBOX_POLICIES_DIR"] = policies.changed(Path(folder) / "policies", **limits)
         self.server = level.server(

@@ -111,8 +111,10 @@ def _system_v_objects(forkserver):
 
 
 def _temporary_files(server):
-    """Folders of sessions, the cache that workers see, and what workers' users have made in shared folders."""
-    own = list((server.data / "workspaces").iterdir()) + list((server.data / "cache").rglob("*"))
+    """Folders of sessions and of workers, the cache that workers see, and what workers' users have made in shared folders."""
+    own = [entry for name in ("workspaces", "tmp") if (server.data / name).is_dir()
+           for entry in (server.data / name).iterdir()]
+    own += (server.data / "cache").rglob("*")
     shared = [entry for folder in _SHARED_FOLDERS for entry in Path(folder).iterdir() if _belongs_to_workers(entry)]
     return own + shared
 

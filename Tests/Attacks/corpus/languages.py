@@ -19,8 +19,9 @@ def code(attack, held=0):
     if held:
         payload += _NODE_HOLDS.replace("{seconds}", str(held))
     return f"""
-import pathlib, subprocess
-pathlib.Path('/tmp/{file}').write_text({payload!r})
-ended = subprocess.run([{program!r}, '/tmp/{file}']).returncode
+import os, pathlib, subprocess
+file = pathlib.Path(os.environ['TMPDIR'], {file!r})
+file.write_text({payload!r})
+ended = subprocess.run([{program!r}, file]).returncode
 print('{program} ended with', ended)
 """

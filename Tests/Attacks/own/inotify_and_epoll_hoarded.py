@@ -12,7 +12,7 @@ except OSError:
     pass
 for instance in [i for i in instances if i >= 0][:5]:
     for number in range(20_000):
-        path = f'/tmp/watched-{number % 2000}'
+        path = f'{os.environ["TMPDIR"]}/watched-{number % 2000}'
         if number < 2000:
             open(path, 'w').close()
         if sc(254, instance, text(path), 0xfff)[0] < 0:

@@ -2,19 +2,19 @@
 # layer: the worker makes it anew
 # category: isolation
 # check: then:next_execution
-for name, value in (('LD_PRELOAD', '/tmp/evil.so'), ('PYTHONSTARTUP', '/tmp/evil.py'), ('PYTHONPATH', '/tmp'),
-                    ('PATH', '/tmp'),
-                    ('BASH_ENV', '/tmp/evil.sh'), ('IPYTHONDIR', '/tmp'), ('LD_LIBRARY_PATH', '/tmp'),
-                    ('HOME', '/tmp')):
+planted = os.environ['TMPDIR']
+for path, content in ((f'{planted}/evil.py', 'print("ESCAPE ran a planted start")'),
+                      (f'{planted}/evil.sh', 'echo ESCAPE planted'),
+                      (f'{planted}/numpy.py', 'print("ESCAPE a planted numpy")')):
+    open(path, 'w').write(content)
+for name, value in (('LD_PRELOAD', f'{planted}/evil.so'), ('PYTHONSTARTUP', f'{planted}/evil.py'),
+                    ('PYTHONPATH', planted), ('PATH', planted), ('BASH_ENV', f'{planted}/evil.sh'),
+                    ('IPYTHONDIR', planted), ('LD_LIBRARY_PATH', planted), ('HOME', planted)):
     os.environ[name] = value
     libc.setenv(name.encode(), value.encode(), 1)
-for path, content in (('/tmp/evil.py', 'print("ESCAPE ran a planted start")'),
-                      ('/tmp/evil.sh', 'echo ESCAPE planted'),
-                      ('/tmp/numpy.py', 'print("ESCAPE a planted numpy")')):
-    open(path, 'w').write(content)
 for path in ('/etc/ld.so.preload', '/etc/environment'):
     try:
-        open(path, 'w').write('/tmp/evil.so')
+        open(path, 'w').write(f'{planted}/evil.so')
         say('ESCAPE wrote', path)
     except OSError as error:
         say('BLOCKED', path, error.strerror)

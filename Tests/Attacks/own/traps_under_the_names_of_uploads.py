@@ -9,7 +9,11 @@ os.symlink('../..', 'up')
 os.symlink('/etc', 'etc')
 os.symlink('loop', 'loop')
 os.mkfifo('fifo')
-socket.socket(socket.AF_UNIX).bind('socket')
+try:
+    socket.socket(socket.AF_UNIX).bind('socket')
+except PermissionError:
+    # The policy has no sockets.
+    os.mkfifo('socket')
 reader = os.open('fifo', os.O_RDONLY | os.O_NONBLOCK)
 end, got = time.monotonic() + 4, b''
 while time.monotonic() < end:

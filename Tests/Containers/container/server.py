@@ -11,7 +11,8 @@ from container.podman import Podman
 from harness.deadline import until
 from harness.processes import descendants
 from harness.folders import PACKAGE
-from harness.server import BINARY, Server, environment
+from harness.parentage import ServerByParentage
+from harness.server import BINARY, environment
 
 _PROGRAMS = "/opt/nestbox"
 _POLICIES = "/opt/nestbox-policies"
@@ -21,7 +22,7 @@ _DATA = "/data"
 SCRATCH = Path(os.environ.get("NESTBOX_CONTAINERS", "/var/tmp/nestbox-containers"))
 
 
-class ContainerServer(Server):
+class ContainerServer(ServerByParentage):
     """Like the server outside of a container, which it stands in for; numbers of processes are the host's.
 
     `below` puts it below another first process, which stays when the server ends.
@@ -75,25 +76,6 @@ class ContainerServer(Server):
     def everything(self):
         """Every process in the container but its first one."""
         return descendants(self._podman.first_process(self.name))
-
-    def forkserver(self):
-        (forkserver,) = [one for one in descendants(self.pid) if one.parent and one.parent.pid == self.pid]
-        return forkserver
-
-    def sandboxed(self):
-        """Every worker, kernel, and what those started."""
-        return descendants(self.forkserver().pid)
-
-    def workers(self):
-        forkserver = self.forkserver()
-        return [process for process in self.sandboxed() if process.parent == forkserver]
-
-    def lineage(self, session):
-        line = [self.sleeper(session)]
-        workers = self.workers()
-        while line[-1] not in workers:
-            line.append(line[-1].parent)
-        return line
 
     def kill_gateway(self):
         """Ends the gateway as a crash does; the container goes on if the gateway is below its first process."""

@@ -1,3 +1,3 @@
 import os
-found = [name for folder in ('/home/user', '/tmp') for name in os.listdir(folder) if 'core' in name]
+found = [name for folder in (os.environ['HOME'], os.environ['TMPDIR']) for name in os.listdir(folder) if 'core' in name]
 print('ESCAPE' if found else 'BLOCKED', found)
