@@ -2,24 +2,31 @@ package import Wire
 
 /// The end of an execution's output, for when its beginning has taken all that goes to the gateway at once. Pure.
 ///
-/// It has twice its capacity at most, and one event more; what falls out at the front is counted.
+/// It has twice its capacity at most, and one event more; what falls out at the front is counted. Streams may change with every
+/// byte: what is kept is a matter of bytes alone.
 package struct OutputTail {
-    /// Events beyond this are not kept however small they are.
-    private static let mostPieces = 1024
-
     /// What an event counts that is not text, besides its content.
     static let eventCost = 32
 
-    private struct Piece {
-        /// Nil for an event that is not text.
-        var stream: ExecutionRelay.Stream?
-        var text = ""
-        var event: WorkerEvent?
+    /// Small, because there may be one for each byte.
+    private enum Piece {
+        case text(String, ExecutionRelay.Stream)
+        indirect case event(WorkerEvent, bytes: Int)
 
         /// Bytes of output that it carries.
-        var bytes: Int
+        var bytes: Int {
+            switch self {
+            case .text(let text, _): text.utf8.count
+            case .event(_, let bytes): bytes
+            }
+        }
 
-        var cost: Int { event == nil ? bytes : bytes + OutputTail.eventCost }
+        var cost: Int {
+            switch self {
+            case .text(let text, _): text.utf8.count
+            case .event(_, let bytes): bytes + OutputTail.eventCost
+            }
+        }
     }
 
     private let capacity: Int
@@ -35,24 +42,28 @@ package struct OutputTail {
     }
 
     package mutating func append(_ text: String, on stream: ExecutionRelay.Stream) {
-        let bytes = text.utf8.count
-        size += bytes
-        if let last = pieces.indices.last, pieces[last].stream == stream {
-            pieces[last].text += text
-            pieces[last].bytes += bytes
+        size += text.utf8.count
+        if case .text(var grown, stream)? = pieces.last {
+            // Let go of first, so that it grows in its place.
+            pieces.removeLast()
+            grown += text
+            pieces.append(.text(grown, stream))
         } else {
-            pieces.append(Piece(stream: stream, text: text, bytes: bytes))
+            pieces.append(.text(text, stream))
         }
         trimIfLong()
     }
 
     /// - Parameter bytes: how much output it carries. It is kept whole or not at all.
     package mutating func append(_ event: WorkerEvent, bytes: Int) {
-        let piece = Piece(event: event, bytes: bytes)
+        let piece = Piece.event(event, bytes: bytes)
         pieces.append(piece)
         size += piece.cost
         trimIfLong()
     }
+
+    /// Whether more has come than will be left.
+    package var isOver: Bool { size > capacity || skipped.total > 0 }
 
     /// Whether an event of so many bytes could be kept.
     package func takes(bytes: Int) -> Bool { bytes + Self.eventCost <= capacity }
@@ -61,35 +72,31 @@ package struct OutputTail {
     package mutating func drain(id: Int) -> [WorkerEvent] {
         trim()
         defer { (pieces, size) = ([], 0) }
-        return pieces.compactMap { piece in
-            switch piece.stream {
-            case .stdout: .stdout(id: id, text: piece.text)
-            case .stderr: .stderr(id: id, text: piece.text)
-            case nil: piece.event
+        return pieces.map { piece in
+            switch piece {
+            case .text(let text, .stdout): .stdout(id: id, text: text)
+            case .text(let text, .stderr): .stderr(id: id, text: text)
+            case .event(let event, _): event
             }
         }
     }
 
     private mutating func trimIfLong() {
-        if size > 2 * capacity || pieces.count > 2 * Self.mostPieces { trim() }
+        if size > 2 * capacity { trim() }
     }
 
     private mutating func trim() {
-        var gone = max(pieces.count - Self.mostPieces, 0)
-        for piece in pieces[..<gone] {
-            size -= piece.cost
-            skip(piece.bytes, of: piece)
-        }
+        var gone = 0
         while size > capacity, gone < pieces.count {
             let piece = pieces[gone]
             let over = size - capacity
-            if piece.event == nil, piece.bytes > over {
-                let kept = Self.suffix(of: piece.text, from: over)
-                let bytes = kept.utf8.count
-                pieces[gone].text = kept
-                pieces[gone].bytes = bytes
-                size -= piece.bytes - bytes
-                skip(piece.bytes - bytes, of: piece)
+            if case .text(let text, let stream) = piece, piece.bytes > over,
+                case let kept = Self.suffix(of: text, from: over), !kept.isEmpty
+            {
+                let bytes = piece.bytes - kept.utf8.count
+                pieces[gone] = .text(kept, stream)
+                size -= bytes
+                skip(bytes, of: piece)
                 break
             }
             size -= piece.cost
@@ -100,10 +107,10 @@ package struct OutputTail {
     }
 
     private mutating func skip(_ bytes: Int, of piece: Piece) {
-        switch piece.stream {
-        case .stdout: skipped.stdout += bytes
-        case .stderr: skipped.stderr += bytes
-        case nil: skipped.other += bytes
+        switch piece {
+        case .text(_, .stdout): skipped.stdout += bytes
+        case .text(_, .stderr): skipped.stderr += bytes
+        case .event: skipped.other += bytes
         }
     }
 

@@ -81,6 +81,23 @@ struct OutputTailTests {
         #expect(events.filter { if case .skipped = $0 { true } else { false } }.count == 1)
     }
 
+    @Test("streams that change with every few bytes cost nothing of the end")
+    func interleaved() {
+        var relay = relay()
+        let pieces = (0..<20_000).map { "\($0 % 10)." }
+        var events: [WorkerEvent] = []
+        for (number, piece) in pieces.enumerated() {
+            events += relay.output(Array(piece.utf8), on: number % 2 == 0 ? .stdout : .stderr)
+        }
+        let last = relay.kernel(.done(id: 1, status: .ok))
+        let missing = pieces.count * 2 - Self.limit
+        #expect(shown(events) == pieces.joined().prefix(6144))
+        #expect(shown(last) == "<\(missing)>" + pieces.joined().suffix(2048))
+        #expect(
+            last.last
+                == .done(id: 1, status: .ok, dropped: DroppedBytes(stdout: missing / 2, stderr: missing / 2)))
+    }
+
     @Test("whatever is printed, no more than the limit passes, in order, cut between characters", arguments: 0..<20)
     func random(seed: Int) throws {
         var generator = SeededGenerator(seed: UInt64(seed))
