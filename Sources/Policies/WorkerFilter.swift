@@ -35,6 +35,7 @@ package enum WorkerFilter {
             "setsockopt", "SOL_SOCKET, SO_PASSRIGHTS: take no descriptors from a kernel",
             where: [.init(index: 1, value: 1, comparison: .equal), .init(index: 2, value: 83, comparison: .equal)]),
         allow("openat getdents64 chdir umask fstat newfstatat", "/dev/null, the workspace, the processes of /proc"),
+        allow("mkdirat unlinkat", "a log in the workspace, and away with one that is not needed"),
         allow(
             "brk mmap munmap mprotect mremap madvise futex rseq set_robust_list set_tid_address getrandom clock_gettime"
                 + " clock_nanosleep nanosleep sched_yield uname",

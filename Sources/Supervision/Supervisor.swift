@@ -24,6 +24,7 @@ package actor Supervisor: Service {
 
     /// What is in the sessions' folders.
     package nonisolated let files: WorkspaceFiles
+    private nonisolated let logs: OutputLogs
 
     /// What is kept of sessions that were made for one execution.
     package nonisolated let artifacts: KeptArtifacts
@@ -35,7 +36,9 @@ package actor Supervisor: Service {
         self.configuration = configuration
         self.workspaces = workspaces
         self.logger = logger
-        files = WorkspaceFiles(workspaces: workspaces, rules: configuration.policies.mapValues { WorkspaceRules($0) })
+        let rules = configuration.policies.mapValues { WorkspaceRules($0) }
+        files = WorkspaceFiles(workspaces: workspaces, rules: rules)
+        logs = OutputLogs(workspaces: workspaces, rules: rules)
         artifacts = KeptArtifacts(workspaces: workspaces, files: files)
         factory = WorkerFactory(configuration: configuration, workspaces: workspaces, logger: logger)
         leases = Leases(
@@ -282,7 +285,8 @@ extension Supervisor: CodeExecutor {
             let execution = WorkerExecution(
                 worker: lease.worker, language: cell.language, code: cell.code, policy: lease.policy,
                 policyHash: lease.policyHash, limits: lease.limits.tightened(by: request.bounds),
-                isProgram: request.program != nil, isAlone: request.isAlone)
+                isProgram: request.program != nil, isAlone: request.isAlone,
+                logs: request.logName == nil ? nil : (logs, request))
             let receipt = try await execution.run { event in
                 hasBegun = true
                 try await emit(event)

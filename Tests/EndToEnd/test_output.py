@@ -31,7 +31,7 @@ def test_a_line_of_a_hundred_megabytes_is_shown_as_its_beginning_and_its_end_soo
     assert len(head) > 9 * MIB and len(tail) > 60_000 and len(head) + len(tail) <= LIMIT
     # The newline at the end may have gone into the split.
     assert abs(len(head) + int(missing) + len(tail) - ((100 << 20) + 3)) <= 1
-    assert note == f"{missing} bytes of output beyond the limit were dropped]\n"
+    assert note.startswith(f"{missing} bytes of output beyond the limit are not shown. outputs/")
     assert client.run(session, "print(kept)").console == "1\n"
 
 
@@ -89,9 +89,8 @@ def test_both_streams_of_programs_keep_their_order(client, session):
 def test_a_limit_can_be_smaller_and_holds_for_both_streams_together(tmp_path):
     with Server(tmp_path, NESTBOX_POLICIES_DIR=policies(tmp_path, output_bytes=100_000)) as server:
         session = server.client.new_session()
-        # Of the end 1024 changes of the stream are kept at most, however short the lines between them.
-        source = "import sys\nfor n in range(20_000): print(f'{n:063d}', file=[sys.stdout, sys.stderr][n % 2])"
+        source = "import sys\nfor n in range(200_000): print(n, file=[sys.stdout, sys.stderr][n % 2])"
         shown = streamed(server.client, session, source)
         head, missing, tail = GAP.split(shown)
-        assert int(missing) > 0 and head.startswith(f"{0:063d}\n") and f"{19_999:063d}\n" in tail
+        assert int(missing) > 0 and head.startswith("0\n") and "199999\n" in tail
         assert 90_000 < len(head) + len(tail) < 101_000

@@ -118,7 +118,7 @@ struct TurnDriver {
     ) async throws -> [TurnAction] {
         let execution = ExecutionRequest(
             session: request.session.id, owner: request.owner, language: language, code: code,
-            policy: request.session.policy)
+            policy: request.session.policy, logName: OutputLog.name(Identifier<OutputLog>()))
         do {
             let receipt = try await relay(until: interruption) { [executor] send in
                 try await executor.execute(execution, emit: send)

@@ -10,9 +10,15 @@ extension ChunkAssembler {
         case .error(let error): writeWithEnd(error.traceback)
         case .blocked(let text): writeLine("[nestbox] \(text)", to: .console)
         case .skipped(let bytes): write("\n[... \(bytes) bytes of output left out ...]\n", to: .console)
-        case .dropped(let bytes): write("\n[\(bytes) bytes of output beyond the limit were dropped]\n", to: .console)
+        case .dropped(let bytes, let log):
+            write("\n[\(Self.remark(on: bytes, log))]\n", to: .console)
         case .stopped(let text), .kernelDied(let text): writeWithEnd(text)
         }
+    }
+
+    private static func remark(on bytes: Int, _ log: LoggedOutput) -> String {
+        let fate = log.log == nil ? "were dropped" : "are not shown"
+        return "\(bytes) bytes of output beyond the limit \(fate)" + (log.sentence.map { ". \($0)" } ?? "")
     }
 
     /// Writes text into the console, with an end of line where it lacks one.

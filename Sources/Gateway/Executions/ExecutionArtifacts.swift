@@ -14,11 +14,12 @@ struct ExecutionArtifacts: Sendable {
     /// Those of an execution that has ended, in the outcome. What cannot be had of them does not undo what the code has done: it
     /// is told in a note.
     func add(to outcome: inout ExecutionOutcome, of order: ExecutionOrder, failures: FailureLog) async {
-        guard let selection = order.artifacts else { return }
         do {
             if order.isAlone {
-                outcome.artifacts = try await store.keep(selection, of: order.session, within: limits)
+                guard order.artifacts != nil || outcome.receipt.log != nil else { return }
+                try await keep(for: &outcome, of: order)
             } else {
+                guard let selection = order.artifacts else { return }
                 let query = FileQuery(selection: selection, limit: limits.files)
                 outcome.artifacts = Artifacts(try await files.list(query, of: order.session))
             }
@@ -26,8 +27,19 @@ struct ExecutionArtifacts: Sendable {
         } catch {
             let failure = APIError(error, isDraining: false)
             failures.record(failure)
-            outcome.artifacts.isCut = true
+            outcome.artifacts.isCut = order.artifacts != nil
+            if order.isAlone { outcome.receipt.log = nil }
             outcome.notes.append("The artifacts could not be had: \(failure.message).")
+        }
+    }
+
+    /// Moves them, and the log of the output, out of the folder that is about to be deleted.
+    private func keep(for outcome: inout ExecutionOutcome, of order: ExecutionOrder) async throws {
+        let log = outcome.receipt.log?.path
+        outcome.artifacts = try await store.keep(order.artifacts, and: log, of: order.session, within: limits)
+        if let log, !outcome.artifacts.files.contains(where: { $0.path == log }) {
+            outcome.receipt.log = nil
+            outcome.notes.append("The log of the whole output could not be kept.")
         }
     }
 

@@ -80,7 +80,7 @@ final class ExecutionDirectory: Sendable {
         var result: Result<ExecutionOutcome, any Error>
         do {
             var outcome = try await perform(execution)
-            if order.artifacts != nil {
+            if order.artifacts != nil || outcome.receipt.log != nil {
                 // What its code has left running is ended first: what is kept is nobody's any more.
                 await executor.reset(order.session.id)
                 await artifacts.add(to: &outcome, of: order, failures: failures)
@@ -92,7 +92,9 @@ final class ExecutionDirectory: Sendable {
         do {
             try await executor.discard(order.session.id, owner: order.owner)
         } catch {
-            if order.artifacts != nil { await artifacts.delete(of: [order.session.id]) }
+            if order.artifacts != nil || (try? result.get())?.receipt.log != nil {
+                await artifacts.delete(of: [order.session.id])
+            }
             result = .failure(error)
         }
         return try result.get()
@@ -101,6 +103,7 @@ final class ExecutionDirectory: Sendable {
     private func perform(_ execution: RunningExecution) async throws -> ExecutionOutcome {
         var request = execution.order.request
         request.files = execution.takeFiles()
+        request.logName = OutputLog.name(execution.id)
         // Its program may have to be asked for it, which takes no longer than the code does.
         async let version = executor.version(of: execution.order.language)
         let receipt = try await executor.execute(request) { execution.take($0) }

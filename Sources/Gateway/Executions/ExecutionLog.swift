@@ -90,6 +90,7 @@ package struct ExecutionLog: Sendable {
         entries.compactMap {
             switch $0 {
             case .blocked(let text), .stopped(let text), .kernelDied(let text): text
+            case .dropped(_, .nowhere(let reason)): LoggedOutput.nowhere(reason).sentence
             case .stdout, .stderr, .activeLine, .display, .result, .error, .skipped, .dropped: nil
             }
         }

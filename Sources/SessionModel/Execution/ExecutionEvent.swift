@@ -21,8 +21,9 @@ package enum ExecutionEvent: Hashable, Sendable {
     /// So many bytes of output are missing here, between its beginning and its end.
     case skipped(bytes: Int)
 
-    /// So many bytes of output beyond the limit were dropped; the last event of those that carry output.
-    case dropped(bytes: Int)
+    /// So many bytes of output beyond the limit were dropped, and where they are if they are anywhere; the last event of those
+    /// that carry output.
+    case dropped(bytes: Int, log: LoggedOutput)
 
     /// A limit of the policy ended the code, and its state is kept. The text says which, for people.
     case stopped(String)

@@ -16,10 +16,13 @@ package struct ExecutionRequest: Hashable, Sendable {
     /// Whether the session is made for this execution and ends with it. Its sandbox can be held to bounds of its own.
     package var isAlone: Bool
 
+    /// What to call the log of its output, among the session's files, if that is more than its limit; nil for no log.
+    package var logName: String?
+
     package init(
         session: SessionID, owner: TenantID, language: String, code: String, policy: String,
         program: ProgramRun? = nil, bounds: ExecutionBounds = ExecutionBounds(), files: [InputFile] = [],
-        isAlone: Bool = false
+        isAlone: Bool = false, logName: String? = nil
     ) {
         self.session = session
         self.owner = owner
@@ -30,5 +33,6 @@ package struct ExecutionRequest: Hashable, Sendable {
         self.bounds = bounds
         self.files = files
         self.isAlone = isAlone
+        self.logName = logName
     }
 }

@@ -31,6 +31,9 @@ package struct Receipt: Hashable, Sendable {
 
     package var missing: MissingOutput
 
+    /// Where all of the output is, if anywhere, when some of it is missing.
+    package var log: OutputLog?
+
     /// The most memory that the session's sandbox has used since it was made; nil where nobody counts it.
     package var peakMemoryBytes: Int?
 

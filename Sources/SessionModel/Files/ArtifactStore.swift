@@ -4,8 +4,13 @@ package protocol ArtifactStore: Sendable {
     ///
     /// The session has no worker and gets none; its folder is about to be deleted.
     ///
+    /// - Parameters:
+    ///   - selection: nil for none.
+    ///   - log: a file that is taken first, whether it is meant or not.
     /// - Throws: ``FileFailure``. Nothing is kept then.
-    func keep(_ selection: FileSelection, of session: Session, within limits: ArtifactLimits) async throws -> Artifacts
+    func keep(
+        _ selection: FileSelection?, and log: FilePath?, of session: Session, within limits: ArtifactLimits
+    ) async throws -> Artifacts
 
     /// - Parameters:
     ///   - number: its place among the files that were kept.

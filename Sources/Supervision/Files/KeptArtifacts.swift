@@ -19,13 +19,18 @@ package struct KeptArtifacts: ArtifactStore {
     }
 
     package func keep(
-        _ selection: FileSelection, of session: Session, within limits: ArtifactLimits
+        _ selection: FileSelection?, and log: FilePath?, of session: Session, within limits: ArtifactLimits
     ) async throws -> Artifacts {
-        let page = try await listings.pass {
-            try await files.page(FileQuery(selection: selection, limit: limits.files), of: session)
+        var artifacts = Artifacts()
+        if let selection {
+            let page = try await listings.pass {
+                try await files.page(FileQuery(selection: selection, limit: limits.files), of: session)
+            }
+            artifacts = Artifacts(page)
         }
-        var artifacts = Artifacts(page)
-        guard !page.files.isEmpty else { return artifacts }
+        let meant = artifacts.files.map(\.path).filter { $0 != log }
+        let wanted = (log.map { [$0] } ?? []) + meant
+        guard !wanted.isEmpty else { return artifacts }
         let kept = try await FileThreads.run { [workspaces] in
             guard let folder = try WorkspaceFolder(session.id.description, in: workspaces) else {
                 throw FileFailure.notFound
@@ -33,7 +38,7 @@ package struct KeptArtifacts: ArtifactStore {
             let name = Self.name(session.id)
             do {
                 var move = try ArtifactMove(from: folder, to: name, in: workspaces, bytes: limits.bytes)
-                for file in page.files { move.take(file.path) }
+                for path in wanted { move.take(path) }
                 let files = try move.own()
                 if files.isEmpty { try workspaces.delete(name) }
                 return (files: files, bytes: move.bytes)
@@ -43,7 +48,7 @@ package struct KeptArtifacts: ArtifactStore {
                 throw error
             }
         }
-        artifacts.omitted += page.files.count - kept.files.count
+        artifacts.omitted += meant.count - kept.files.count { $0.path != log }
         (artifacts.files, artifacts.bytes) = (kept.files, kept.bytes)
         return artifacts
     }

@@ -160,6 +160,12 @@ actor Worker {
         }
     }
 
+    /// Says where the log goes that the execution's worker waits for; nil for nowhere.
+    func answerLog(_ id: Int, _ place: LogPlace?) async {
+        // A worker that cannot be told is lost, which its caller learns from what comes next.
+        try? await send(.log(id: id, place))
+    }
+
     /// The next event of the execution that runs; nil if the worker was lost. After `done`, the worker is free.
     func nextEvent() async -> WorkerEvent? {
         guard let event = await current?.inbox.next() else { return nil }

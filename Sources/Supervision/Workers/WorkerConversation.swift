@@ -44,6 +44,9 @@ package struct WorkerConversation {
     private var readyKernels: Set<String> = []
     private var kernelChanges = 0
 
+    /// Whether the execution's worker has asked for a log, and whether it has said what became of that.
+    private var (hasAskedForLog, hasToldOfLog) = (false, false)
+
     /// - Parameter outputLimit: the policy's, in bytes.
     package init(outputLimit: Int) {
         self.outputLimit = outputLimit.addingReportingOverflow(Self.slack).overflow ? .max : outputLimit + Self.slack
@@ -64,6 +67,7 @@ package struct WorkerConversation {
         phase = .executing(id)
         output = 0
         kernelChanges = 0
+        (hasAskedForLog, hasToldOfLog) = (false, false)
     }
 
     /// The worker could not be asked after all.
@@ -106,6 +110,7 @@ package struct WorkerConversation {
                 throw Self.violation("a frame of no running execution")
             }
             try count(event)
+            try checkLog(event)
             if case .done = event { phase = .idle }
             return .execution
         }
@@ -115,6 +120,19 @@ package struct WorkerConversation {
         guard phase != .entering else { throw Self.violation("it spoke of a kernel before it was ready") }
         kernelChanges += 1
         guard kernelChanges <= Self.kernelChanges else { throw Self.violation("its kernels come and go without end") }
+    }
+
+    /// Each time costs the gateway a count of the session's folder, or a look into it.
+    private mutating func checkLog(_ event: WorkerEvent) throws(SupervisionError) {
+        switch event {
+        case .logWanted:
+            guard !hasAskedForLog else { throw Self.violation("it wanted a log twice") }
+            hasAskedForLog = true
+        case .logged:
+            guard hasAskedForLog, !hasToldOfLog else { throw Self.violation("a log that it has not") }
+            hasToldOfLog = true
+        default: break
+        }
     }
 
     private mutating func count(_ event: WorkerEvent) throws(SupervisionError) {

@@ -7,7 +7,7 @@ extension WorkerEvent {
         switch self {
         case .stdout(let id, _), .stderr(let id, _), .activeLine(let id, _), .display(let id, _), .result(let id, _),
             .error(let id, _, _, _), .blocked(let id, _), .blockedMore(let id, _), .skipped(let id, _),
-            .done(let id, _, _):
+            .logWanted(let id), .logged(let id, _), .done(let id, _, _):
             id
         case .limitReached(let id, _): id
         case .ready, .failed, .inspected, .kernelReady, .kernelEnded: nil
@@ -23,7 +23,7 @@ extension WorkerEvent {
             data.reduce(Self.fixedCost) { $0 + $1.key.utf8.count + $1.value.utf8.count }
         case .error(_, let name, let value, let traceback):
             Self.fixedCost + name.utf8.count + value.utf8.count + traceback.utf8.count
-        case .activeLine, .blocked, .blockedMore, .skipped: Self.fixedCost
+        case .activeLine, .blocked, .blockedMore, .skipped, .logWanted, .logged: Self.fixedCost
         case .ready, .failed, .inspected, .kernelReady, .kernelEnded, .limitReached, .done: 0
         }
     }
@@ -46,7 +46,7 @@ extension ExecutionEvent {
         case .error(_, let name, let value, let traceback):
             self = .error(ExecutionError(name: name, value: value, traceback: traceback))
         case .ready, .failed, .inspected, .kernelReady, .kernelEnded, .limitReached, .blocked, .blockedMore, .skipped,
-            .done:
+            .logWanted, .logged, .done:
             return nil
         }
     }

@@ -19,6 +19,9 @@ struct WorkerExecution {
     /// Whether the sandbox ends with it.
     var isAlone = false
 
+    /// Where a log of its output goes, if there is to be one.
+    var logs: (keeper: OutputLogs, request: ExecutionRequest)?
+
     /// - Throws: ``ExecutionFailure`` if the worker was lost; what `emit` threw, or `CancellationError`, after the code has been
     ///   interrupted and has ended.
     func run(emit: (ExecutionEvent) async throws -> Void) async throws -> Receipt {
@@ -45,12 +48,13 @@ struct WorkerExecution {
         var bytes = 0
         var blocked = BlockedReport(policy: policy)
         var end: ProcessEnd?
+        var logged = LoggedOutput.nowhere(nil)
         while let frame = await worker.nextEvent() {
             if case .done(_, let status, let dropped) = frame {
                 if let failure { throw failure }
                 try Task.checkCancellation()
                 if let conclusion = blocked.conclusion { try await emit(conclusion) }
-                if dropped.total > 0 { try await emit(.dropped(bytes: dropped.total)) }
+                if dropped.total > 0 { try await emit(.dropped(bytes: dropped.total, log: logged)) }
                 var limit = await worker.limitReached
                 if limit == nil, status == .error, await worker.hasFailedForMemory() { limit = .memory }
                 if let limit, status != .kernelDied {
@@ -62,8 +66,10 @@ struct WorkerExecution {
                 receipt.missing = MissingOutput(
                     stdout: dropped.stdout, stderr: dropped.stderr, other: dropped.other)
                 receipt.end = end
+                receipt.log = logged.log
                 return receipt
             }
+            if let outcome = await log(frame, of: id) { logged = outcome }
             if case .kernelEnded(language, let how) = frame { end = how.process }
             if isProgram, case .error(_, KernelEvent.exitStatus, let value, _) = frame {
                 end = ProgramStatus.end(value)
@@ -86,6 +92,25 @@ struct WorkerExecution {
         // It did not end its kernel either, so it was ended itself.
         try await emit(.kernelDied(obituary.deaf(reason: limits.reason(limit))))
         return receipt(Receipt.Status(.kernelDied, limit: limit, dropped: 0), watch, outputBytes: bytes, blocked.calls)
+    }
+
+    /// Does what a frame about the log asks for; nil where it tells of none.
+    private func log(_ frame: WorkerEvent, of id: Int) async -> LoggedOutput? {
+        switch frame {
+        case .logWanted:
+            let place: Result<LogPlace, NoOutputLog>? =
+                if let logs { await logs.keeper.place(for: logs.request) } else { nil }
+            await worker.answerLog(id, try? place?.get())
+            if case .failure(let none)? = place { return .nowhere(none.reason) }
+            return nil
+        case .logged(_, .written(let missing)):
+            guard let logs else { return nil }
+            return await logs.keeper.written(logs.request, missing: missing)
+        case .logged(_, .failed(let failure)):
+            return .nowhere(failure.line)
+        default:
+            return nil
+        }
     }
 
     /// For the kernel that runs the code.

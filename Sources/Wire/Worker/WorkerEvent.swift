@@ -34,6 +34,12 @@ package enum WorkerEvent: Hashable, Sendable, Codable {
     /// Of the output, so many bytes before what follows were left out: what came before them is its beginning, what follows its end.
     case skipped(id: Int, bytes: Int)
 
+    /// The execution prints much: the worker waits to be told where the log of that goes. Once in an execution.
+    case logWanted(id: Int)
+
+    /// What became of the log, where some of what was printed is missing in the output: before ``done(id:status:dropped:)``.
+    case logged(id: Int, LogOutcome)
+
     /// The execution has ended and nothing of it follows. `dropped` counts output beyond the limit.
     case done(id: Int, status: ExecutionStatus, dropped: DroppedBytes)
 }
@@ -53,9 +59,10 @@ extension WorkerEvent: BoundedMessage {
         case .blocked(_, let call): try call.checkBounds()
         case .blockedMore(_, let calls): try MessageBounds.check(calls, in: MessageBounds.count, "calls")
         case .skipped(_, let bytes): try MessageBounds.check(bytes, in: MessageBounds.count, "bytes")
+        case .logged(_, let outcome): try outcome.checkBounds()
         case .done(_, _, let dropped): try dropped.checkBounds()
         // As much of these as a frame holds and an execution may say.
-        case .ready, .limitReached, .stdout, .stderr, .display, .result, .error: break
+        case .ready, .limitReached, .logWanted, .stdout, .stderr, .display, .result, .error: break
         }
     }
 }

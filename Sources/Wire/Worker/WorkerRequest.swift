@@ -9,6 +9,9 @@ package enum WorkerRequest: Hashable, Sendable, Codable {
     /// Run the code. One execution at a time; `id` is the gateway's and grows.
     case execute(id: Int, language: String, code: String)
 
+    /// Where the log goes that the execution's ``WorkerEvent/logWanted(id:)`` asked for; nil for nowhere.
+    case log(id: Int, LogPlace?)
+
     /// Interrupt the execution as Ctrl-C would; nothing happens if it has ended already.
     case interrupt(id: Int)
 

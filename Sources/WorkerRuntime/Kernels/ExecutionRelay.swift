@@ -56,6 +56,9 @@ package struct ExecutionRelay {
     /// Whether the execution has not said yet that its first line runs: what it prints comes after that.
     var awaitsFirstLine: Bool { current != nil && !progress.hasBegun }
 
+    /// Whether more has been printed or shown than the output will have.
+    var isBeyondLimit: Bool { current != nil && progress.isFull && progress.tail.isOver }
+
     /// An execution begins. False if one is running already.
     package mutating func begin(id: Int) -> Bool {
         guard current == nil else { return false }

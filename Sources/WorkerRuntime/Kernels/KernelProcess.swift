@@ -16,6 +16,9 @@ struct KernelProcess {
     /// Where its filter asks about what it refuses; nil where its policy has that fail at once.
     var refusals: RefusalListener?
 
+    /// What it has said that comes after more of what it has printed.
+    var heard: [KernelEvent] = []
+
     /// It has said that it is ready; one that ends before that would only end again.
     var isReady = false
 

@@ -37,6 +37,9 @@ struct WorkerLoop {
     /// When the kernel of the execution that runs is killed; nil where it is not.
     private var nextKill: ContinuousClock.Instant?
     private var relay: ExecutionRelay
+
+    /// Of the execution that runs; nil while none does.
+    private var log: LogWriter?
     private let processes: ProcessTable
     private var watchdog: Watchdog?
 
@@ -68,7 +71,7 @@ struct WorkerLoop {
                 // Even while the gateway is slow: what this sends is bounded, and callers wait for it. Not for a mute kernel,
                 // whose time to end would begin again with each call.
                 if !kernel.isMute, let refusals = kernel.refusals?.descriptor { ready.add(refusals, input: true) }
-                guard !gateway.isCongested else { continue }
+                guard !gateway.isCongested, !isLogAwaited else { continue }
                 let control = kernel.control
                 ready.add(
                     control.descriptor, input: kernel.isListening,
@@ -84,8 +87,8 @@ struct WorkerLoop {
                 .map(\.language)
             // A second look sees everything that the code sent before the call that waits; the first may have come too early.
             if !asking.isEmpty { ready.wait(atMost: 0) }
-            for language in kernels.keys { relayKernel(language, ready) }
-            if replaceEnded() == .kernel { return }
+            for language in kernels.keys where !isLogAwaited { relayKernel(language, ready) }
+            if !isLogAwaited, replaceEnded() == .kernel { return }
             for language in asking { answerRefusal(of: language) }
             if ready.isReadable(gateway.descriptor), serveGateway() == .kernel { return }
         }
@@ -107,6 +110,7 @@ struct WorkerLoop {
 
     /// How long to wait for something to happen, in milliseconds; nil for ever.
     private var patience: Int32? {
+        if !isLogAwaited, kernels.values.contains(where: { !$0.heard.isEmpty }) { return 0 }
         let mute = kernels.values.filter { $0.violation == nil }.map { $0.muteSince.map { $0 + Self.muteness } }
         let deadlines = mute + [watchdog?.nextLook, nextInterrupt, nextKill]
         guard let first = deadlines.compactMap(\.self).min() else { return nil }
@@ -148,11 +152,15 @@ struct WorkerLoop {
         case .execute(let id, let language, let code):
             guard relay.begin(id: id) else { end.exit(1) }
             self.language = language
+            log = LogWriter(execution: id, outputLimit: plan.outputBytes)
             nextInterrupt = nil
             nextKill = nil
             if startKernel(language) == .kernel { return .kernel }
             watchExecution()
             ask(language, .execute(id: id, code: code), leaving: FrameLimit.worker)
+        case .log(let id, let logPlace):
+            let home = place.home
+            log?.answer(id, logPlace, in: home)
         case .interrupt(let id) where id == relay.current:
             interrupt()
         case .killKernel(let id) where id == relay.current:
@@ -166,8 +174,29 @@ struct WorkerLoop {
 
     private mutating func tell(_ events: [WorkerEvent]) {
         for event in events {
+            if case .done(_, _, let dropped) = event {
+                tell(log?.end(isNeeded: dropped.stdout + dropped.stderr > 0) ?? [])
+                log = nil
+            }
             guard let frame = try? coding.frame(event), gateway.send(frame) else { end.exit(0) }
         }
+    }
+
+    // MARK: What is printed
+
+    /// Whether the gateway has been asked for the log's place: nothing more of any kernel is taken until it has answered.
+    private var isLogAwaited: Bool { log?.isAwaited == true }
+
+    private mutating func takePrinted(_ bytes: some Collection<UInt8>, on stream: ExecutionRelay.Stream) {
+        tell(relay.output(bytes, on: stream))
+        log?.take(bytes, on: stream)
+        askForLogPlace()
+    }
+
+    /// Asks the gateway, if there is to be a log by now.
+    private mutating func askForLogPlace() {
+        let isBeyondLimit = relay.isBeyondLimit
+        tell(log?.note(isBeyondLimit: isBeyondLimit) ?? [])
     }
 
     // MARK: What its processes use
@@ -238,7 +267,7 @@ struct WorkerLoop {
         guard let current = kernels[language] else { return }
         let ended = current.waitStatus != nil
         if ready.isWritable(current.control.descriptor) { _ = kernels[language]?.control.flush() }
-        var spoke = ready.isReadable(current.control.descriptor) || ended
+        var spoke = ready.isReadable(current.control.descriptor) || ended || !current.heard.isEmpty
         var heard = spoke ? hear(language)[...] : []
         takeWhatPrecedesOutput(language, &heard)
         if isRunning(language), relay.awaitsFirstLine, heard.isEmpty, current.isListening, !ended {
@@ -247,16 +276,20 @@ struct WorkerLoop {
             let early = readStreams(language, ready)
             heard = hear(language)[...]
             takeWhatPrecedesOutput(language, &heard)
-            for (stream, bytes) in early { tell(relay.output(bytes, on: stream)) }
+            for (stream, bytes) in early { takePrinted(bytes, on: stream) }
             if heard.isEmpty && relay.awaitsFirstLine { return }
             spoke = true
         }
         // What the kernel printed before it sent a frame is in the streams by now, and goes first.
-        for stream in [ExecutionRelay.Stream.stdout, .stderr] {
+        for stream in [ExecutionRelay.Stream.stdout, .stderr] where !isLogAwaited {
             guard let descriptor = kernels[language]?.descriptor(of: stream) else { continue }
             if spoke || ready.isReadable(descriptor) { relay(descriptor, stream, of: language) }
         }
-        for event in heard where kernels[language]?.violation == nil { take(event, of: language) }
+        while !isLogAwaited, let event = heard.popFirst() {
+            if kernels[language]?.violation == nil { take(event, of: language) }
+        }
+        // While a log is awaited there may be more in the streams, which goes first.
+        kernels[language]?.heard = Array(heard)
     }
 
     /// Takes the first line of an execution, and what comes before that: nothing was printed by then.
@@ -288,7 +321,8 @@ struct WorkerLoop {
         if let isOpen = kernels[language]?.control.receive(), !isOpen, kernels[language]?.waitStatus == nil {
             kernels[language]?.becomeMute()
         }
-        var heard: [KernelEvent] = []
+        var heard = kernels[language]?.heard ?? []
+        kernels[language]?.heard = []
         do throws(FrameError) {
             while kernels[language]?.violation == nil, let content = try kernels[language]?.control.nextFrame() {
                 heard.append(try coding.message(KernelEvent.self, from: content))
@@ -303,11 +337,8 @@ struct WorkerLoop {
     private mutating func relay(_ descriptor: Int32, _ stream: ExecutionRelay.Stream, of language: String) {
         let isHeard = isRunning(language)
         var left = FrameSocket.highWater * 4
-        while left > 0 {
-            var events: [WorkerEvent] = []
-            let outcome = ByteReader.read(descriptor) { if isHeard { events = relay.output($0, on: stream) } }
-            tell(events)
-            switch outcome {
+        while left > 0, !isLogAwaited {
+            switch ByteReader.read(descriptor, { if isHeard { takePrinted($0, on: stream) } }) {
             case .bytes(let count): left -= count
             case .nothingNow: return
             case .end: return kernels[language]?.closeStream(stream) ?? ()
@@ -340,7 +371,10 @@ struct WorkerLoop {
             }
             kernels[language]?.startFailure = failure
         default:
-            if isRunning(language) { tell(relay.kernel(event)) }
+            if isRunning(language) {
+                tell(relay.kernel(event))
+                askForLogPlace()
+            }
             if let sequence = event.awaitedSequence {
                 ask(language, .acknowledge(sequence: sequence), leaving: FrameSocket.highWater)
             }

@@ -263,6 +263,25 @@ def drops_less_than_nothing(worker):
     worker.send(out(number, "once\n"), done(number, dropped=dropped(-(1 << 63))))
 
 
+@lie(FATAL)
+def wants_two_logs(worker):
+    number = worker.asked()
+    worker.send({"logWanted": {"id": number}}, {"logWanted": {"id": number}})
+
+
+@lie(FATAL)
+def tells_of_a_log_that_it_never_wanted(worker):
+    number = worker.asked()
+    worker.send({"logged": {"id": number, "_1": {"written": {"missing": 0}}}}, out(number, "late\n"), done(number))
+
+
+@lie(HARMLESS)
+def tells_of_a_log_that_is_not_there(worker):
+    number = worker.asked()
+    worker.send({"logWanted": {"id": number}}, out(number, "once\n"),
+                {"logged": {"id": number, "_1": {"written": {"missing": 1 << 53}}}}, done(number, dropped=dropped(1)))
+
+
 @lie(HARMLESS)
 def names_lines_that_do_not_exist(worker):
     number = worker.asked()

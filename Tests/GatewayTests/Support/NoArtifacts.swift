@@ -2,7 +2,9 @@ import SessionModel
 
 /// Keeps nothing.
 struct NoArtifacts: ArtifactStore {
-    func keep(_ selection: FileSelection, of session: Session, within limits: ArtifactLimits) -> Artifacts {
+    func keep(
+        _ selection: FileSelection?, and log: FilePath?, of session: Session, within limits: ArtifactLimits
+    ) -> Artifacts {
         Artifacts()
     }
 

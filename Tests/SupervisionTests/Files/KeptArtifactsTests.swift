@@ -32,7 +32,7 @@ struct KeptArtifactsTests {
     private func keep(_ globs: [String] = ["**"], within limits: ArtifactLimits = ArtifactLimits()) async throws
         -> Artifacts
     {
-        try await artifacts.keep(FileSelection(globs), of: session, within: limits)
+        try await artifacts.keep(FileSelection(globs), and: nil, of: session, within: limits)
     }
 
     private func content(_ number: Int, _ path: FilePath) async throws -> String {
@@ -75,6 +75,23 @@ struct KeptArtifactsTests {
         let kept = try await keep(within: ArtifactLimits(files: 3, bytes: 64 << 10))
         #expect(kept.files.map(\.path.text) == ["a", "c"] && kept.omitted == 2)
         #expect(access("\(workspace)/b", F_OK) == 0 && access("\(workspace)/d", F_OK) == 0)
+    }
+
+    @Test("a log is kept first, whether it is meant or not, and once")
+    func log() async throws {
+        for name in ["a", "b.log", "c"] { try file(name, name) }
+        let log = try #require(FilePath("b.log"))
+        let alone = try await artifacts.keep(nil, and: log, of: session, within: ArtifactLimits())
+        #expect(alone.files.map(\.path) == [log] && alone.omitted == 0 && alone.bytes > 0)
+        #expect(try await content(0, log) == "b.log")
+        try await artifacts.delete(session.id)
+        try file("b.log", "again")
+        let both = try await artifacts.keep(FileSelection(["*"]), and: log, of: session, within: ArtifactLimits())
+        #expect(both.files.map(\.path.text) == ["b.log", "a", "c"] && both.omitted == 0)
+        try await artifacts.delete(session.id)
+        try file("a")
+        let gone = try await artifacts.keep(FileSelection(["*"]), and: log, of: session, within: ArtifactLimits())
+        #expect(gone.files.map(\.path.text) == ["a"] && gone.omitted == 0)
     }
 
     @Test("where nothing of what matches can be kept there is no folder either")

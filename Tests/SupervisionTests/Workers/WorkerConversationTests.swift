@@ -57,6 +57,21 @@ struct WorkerConversationTests {
         #expect(violation(&ended, event)?.contains("a frame of no running execution") == true)
     }
 
+    @Test("a log is wanted once in an execution, and told of once after that")
+    func logs() throws {
+        var conversation = try conversation()
+        #expect(
+            violation(&conversation, .logged(id: 1, .written(missing: 0)))?.contains("a log that it has not") == true)
+        #expect(try conversation.take(.logWanted(id: 1)) == .execution)
+        #expect(violation(&conversation, .logWanted(id: 1))?.contains("wanted a log twice") == true)
+        #expect(try conversation.take(.logged(id: 1, .written(missing: 0))) == .execution)
+        #expect(violation(&conversation, .logged(id: 1, .written(missing: 0))) != nil)
+        #expect(try conversation.take(.done(id: 1, status: .ok, dropped: DroppedBytes())) == .execution)
+        conversation.begin(2)
+        #expect(violation(&conversation, .logWanted(id: 1)) != nil)
+        #expect(try conversation.take(.logWanted(id: 2)) == .execution)
+    }
+
     @Test("a worker that cannot enter says why; one that has entered cannot say so any more")
     func failed() throws {
         let event = WorkerEvent.failed(SandboxFailure(stage: "loopback", errno: 1))

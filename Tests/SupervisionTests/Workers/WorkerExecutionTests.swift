@@ -1,3 +1,4 @@
+import Glibc
 import Policies
 import SessionModel
 import Testing
@@ -55,7 +56,40 @@ struct WorkerExecutionTests {
                 .stdout(id: 1, text: "a"),
                 .done(id: 1, status: .ok, dropped: DroppedBytes(stdout: 123_000, stderr: 400, other: 56)))
             _ = try await receipt
-            #expect(recorder.events.last == .dropped(bytes: 123_456))
+            #expect(recorder.events.last == .dropped(bytes: 123_456, log: .nowhere(nil)))
+        }
+    }
+
+    @Test("a worker that wants a log is answered, also where there is none to be and where nobody listens any more")
+    func logs() async throws {
+        struct Left: Error {}
+        try await WorkerPeer.runEntered { peer in
+            let caller = Task { try await peer.execution().run { _ in throw Left() } }
+            var requests = peer.requests.makeAsyncIterator()
+            _ = await requests.next()
+            try peer.send(.stdout(id: 1, text: "a"))
+            #expect(await requests.next() == .interrupt(id: 1))
+            try peer.send(.logWanted(id: 1))
+            #expect(await requests.next() == .log(id: 1, nil))
+            try peer.send(.done(id: 1, status: .interrupted, dropped: DroppedBytes(stdout: 1)))
+            await #expect(throws: Left.self) { try await caller.value }
+        }
+    }
+
+    @Test("a log that could not be made is told of with the reason")
+    func failedLog() async throws {
+        try await WorkerPeer.runEntered { peer in
+            let recorder = Recorder()
+            async let receipt = peer.execution().run { recorder.keep($0) }
+            var requests = peer.requests.makeAsyncIterator()
+            _ = await requests.next()
+            try peer.send(
+                .logWanted(id: 1),
+                .logged(id: 1, .failed(SandboxFailure(stage: "outputs cannot be opened", errno: ENOTDIR))),
+                .done(id: 1, status: .ok, dropped: DroppedBytes(stdout: 1)))
+            #expect(try await receipt.log == nil)
+            #expect(
+                recorder.events == [.dropped(bytes: 1, log: .nowhere("outputs cannot be opened: Not a directory"))])
         }
     }
 

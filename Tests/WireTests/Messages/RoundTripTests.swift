@@ -17,6 +17,7 @@ struct RoundTripTests {
         arguments: [
             .startKernel(language: "python"), .execute(id: 1, language: "python", code: awkward),
             .execute(id: .max, language: "", code: ""), .interrupt(id: 0), .killKernel(id: -1),
+            .log(id: 3, nil), .log(id: 3, LogPlace(folder: "outputs", name: awkward, bytes: 1 << 40)),
         ] as [WorkerRequest])
     func workerRequests(message: WorkerRequest) throws {
         try roundTrip(message)
@@ -34,6 +35,7 @@ struct RoundTripTests {
             .result(id: 2, data: [:]), .error(id: 2, name: "A", value: awkward, traceback: "t"),
             .blocked(id: 2, RefusedCall(number: 41, arguments: [16, .max])), .blockedMore(id: 2, calls: 7),
             .limitReached(id: 2, .processorTime), .limitReached(id: nil, .memory),
+            .logWanted(id: 2), .logged(id: 2, .written(missing: 1 << 40)), .logged(id: 2, .failed(failure)),
             .done(id: 2, status: .ok, dropped: DroppedBytes()),
             .done(id: 2, status: .kernelDied, dropped: DroppedBytes(stdout: 1 << 40)),
         ] as [WorkerEvent])

@@ -24,8 +24,7 @@ struct OutputLimitTests {
             data.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
         case .error(_, let name, let value, let traceback): name.utf8.count + value.utf8.count + traceback.utf8.count
         case .ready, .failed, .inspected, .kernelReady, .kernelEnded, .limitReached, .activeLine, .blocked,
-            .blockedMore, .skipped,
-            .done:
+            .blockedMore, .skipped, .logWanted, .logged, .done:
             0
         }
     }

@@ -17,9 +17,13 @@ struct ArtifactView: Encodable, Sendable {
 
     init(_ info: FileInfo, of execution: RunningExecution) {
         self.init(info)
-        let order = execution.order
-        url =
-            order.isAlone
-            ? FileAddress.url(of: info.path, in: execution.id) : FileAddress.url(of: info.path, in: order.session.id)
+        url = execution.url(of: info.path)
+    }
+}
+
+extension RunningExecution {
+    /// Where a file that it has left can be had.
+    func url(of path: FilePath) -> String {
+        order.isAlone ? FileAddress.url(of: path, in: id) : FileAddress.url(of: path, in: order.session.id)
     }
 }

@@ -15,6 +15,9 @@ package struct ExecutionView: Encodable, Sendable {
     private let outcome: ExecutionOutcome?
     private let artifacts: [ArtifactView]
 
+    /// Where the log of its output is; nil where there is none.
+    private let logAddress: String?
+
     /// Whether what it said is left out, for those who have read that already.
     private let isBrief: Bool
 
@@ -27,6 +30,7 @@ package struct ExecutionView: Encodable, Sendable {
         outcome = try? execution.result?.get()
         log = execution.log
         artifacts = outcome?.artifacts.files.map { ArtifactView($0, of: execution) } ?? []
+        logAddress = outcome?.receipt.log.map { execution.url(of: $0.path) }
         self.isBrief = isBrief
     }
 
@@ -37,6 +41,7 @@ package struct ExecutionView: Encodable, Sendable {
         (self.created, self.language, self.policy) = (created, language, policy)
         (self.log, self.outcome) = (log, outcome)
         artifacts = outcome.artifacts.files.map { ArtifactView($0) }
+        logAddress = nil
         isBrief = false
     }
 
@@ -56,6 +61,20 @@ package struct ExecutionView: Encodable, Sendable {
 
         /// Of output.
         var bytes: Int
+
+        /// Where all of the output is.
+        var log: LogView?
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(stdout, forKey: .stdout)
+            try container.encode(stderr, forKey: .stderr)
+            try container.encode(artifacts, forKey: .artifacts)
+            try container.encode(bytes, forKey: .bytes)
+            try container.encode(log, forKey: .log)
+        }
+
+        private enum CodingKeys: CodingKey { case stdout, stderr, artifacts, bytes, log }
     }
 
     private struct Failure: Encodable {
@@ -79,7 +98,8 @@ package struct ExecutionView: Encodable, Sendable {
         try container.encode(
             Truncation(
                 stdout: missing.stdout > 0, stderr: missing.stderr > 0,
-                artifacts: found.omitted > 0 || found.isCut, bytes: missing.total), forKey: .truncated)
+                artifacts: found.omitted > 0 || found.isCut, bytes: missing.total,
+                log: outcome?.receipt.log.map { LogView($0, url: logAddress) }), forKey: .truncated)
         try container.encode(artifacts, forKey: .artifacts)
         if !isBrief {
             try container.encode(log.stdout, forKey: .stdout)
