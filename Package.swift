@@ -72,6 +72,10 @@ let package = Package(
             dependencies: ["SessionModel", asyncHTTPClient, nioCore, nioHTTP1, crypto],
             swiftSettings: strict),
         .target(
+            name: "Packages",
+            dependencies: ["Supervision", "CLinux", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, logging, metrics],
+            swiftSettings: strict),
+        .target(
             name: "Supervision",
             dependencies: [
                 "SessionModel", "Policies", "Wire", "CLinux", "CKernels",
@@ -96,8 +100,8 @@ let package = Package(
         .executableTarget(
             name: "nestbox",
             dependencies: [
-                "SessionModel", "Policies", "Wire", "Agent", "LanguageModels", "Supervision", "Storage", "Gateway",
-                argumentParser, configuration, logging, serviceLifecycle, systemPackage, unixSignals,
+                "SessionModel", "Policies", "Wire", "Agent", "LanguageModels", "Packages", "Supervision", "Storage",
+                "Gateway", argumentParser, configuration, logging, serviceLifecycle, systemPackage, unixSignals,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -162,6 +166,7 @@ let package = Package(
                 "TestSupport", "LanguageModels", "SessionModel", asyncHTTPClient, nioCore, nioHTTP1, nioPosix,
             ],
             swiftSettings: strict),
+        .testTarget(name: "PackagesTests", dependencies: ["Packages"], swiftSettings: strict),
         .testTarget(
             name: "PoliciesTests", dependencies: ["Policies"], exclude: ["Profiles", "Verdicts/verdicts.md"],
             swiftSettings: strict),

@@ -69,6 +69,10 @@ static const char kernel_matplotlib_backend[] = {
 #embed "python/nestbox_kernel/matplotlib_backend.py" suffix(, 0)
 };
 
+static const char kernel_packages[] = {
+#embed "python/nestbox_kernel/packages.py" suffix(, 0)
+};
+
 static const char kernel_preload[] = {
 #embed "python/nestbox_kernel/preload.py" suffix(, 0)
 };
@@ -165,6 +169,18 @@ static const char shared_program[] = {
 #embed "shared/program.py" suffix(, 0)
 };
 
+static const char shared_packages_pip[] = {
+#embed "shared/packages/bin/pip" suffix(, 0)
+};
+
+static const char shared_packages_front[] = {
+#embed "shared/packages/front/pip/__init__.py" suffix(, 0)
+};
+
+static const char shared_packages_main[] = {
+#embed "shared/packages/front/pip/__main__.py" suffix(, 0)
+};
+
 #define FILE_OF(path, array) {.name = path, .bytes = array, .length = sizeof(array) - 1}
 
 static const struct nestbox_kernel_file files[] = {
@@ -184,6 +200,7 @@ static const struct nestbox_kernel_file files[] = {
     FILE_OF("nestbox_kernel/interrupts.py", kernel_interrupts),
     FILE_OF("nestbox_kernel/kernel.py", kernel_kernel),
     FILE_OF("nestbox_kernel/matplotlib_backend.py", kernel_matplotlib_backend),
+    FILE_OF("nestbox_kernel/packages.py", kernel_packages),
     FILE_OF("nestbox_kernel/preload.py", kernel_preload),
     FILE_OF("nestbox_kernel/renewal.py", kernel_renewal),
     FILE_OF("nestbox_kernel/representations.py", kernel_representations),
@@ -208,6 +225,12 @@ static const struct nestbox_kernel_file files[] = {
     FILE_OF("languages/ruby/driver.rb", languages_ruby_driver),
     FILE_OF("shared/compiled.py", shared_compiled),
     FILE_OF("shared/program.py", shared_program),
+    FILE_OF("shared/packages/bin/pip", shared_packages_pip),
+    FILE_OF("shared/packages/bin/pip3", shared_packages_pip),
+    FILE_OF("shared/packages/front/pip/__init__.py", shared_packages_front),
+    FILE_OF("shared/packages/front/pip/__main__.py", shared_packages_main),
+    // The same module, by the name under which every other interpreter imports it.
+    FILE_OF("shared/packages/site/sitecustomize.py", kernel_packages),
 };
 
 static const size_t count = sizeof(files) / sizeof(files[0]);

@@ -101,6 +101,14 @@ package enum RootAssembler {
         for (name, contents) in plan.grantedFiles {
             try maker.make(.file("\(RootLayout.granted)/\(name)", contents: contents))
         }
+        if let wheelhouse = plan.wheelhouse {
+            try systemCall("root: make \(RootLayout.wheelhouse)") {
+                mkdir(root + RootLayout.wheelhouse, 0o755) == 0 ? 0 : -errno
+            }
+            try systemCall("root: mount \(wheelhouse)") {
+                nb_mount_bind(host + wheelhouse, root + RootLayout.wheelhouse, plain | Int32(nb_mount_read_only))
+            }
+        }
         try systemCall("root: cache") { nb_mount_bind(host + plan.cache, root + RootLayout.cache, plain) }
         // A worker may mount a /proc of its own only where a whole one is in sight: mount_namespaces(7), proc(5).
         try systemCall("root: proc") { nb_mount_bind(host + "/proc", root + "/proc", 0) }

@@ -16,8 +16,15 @@ package struct SandboxEntry {
     /// Where the filter's listener goes; nil for a filter that has none.
     private let listenerSocket: Int32?
 
-    package init(outsideUser: UInt32, outsideGroup: UInt32, place: WorkerPlace, listenerSocket: Int32? = nil) {
+    /// Where the door for packages goes; nil where nobody waits for it, as in a worker that is made for a probe.
+    private let doorSocket: Int32?
+
+    package init(
+        outsideUser: UInt32, outsideGroup: UInt32, place: WorkerPlace, listenerSocket: Int32? = nil,
+        doorSocket: Int32? = nil
+    ) {
         self.listenerSocket = listenerSocket
+        self.doorSocket = doorSocket
         self.outsideUser = outsideUser
         self.outsideGroup = outsideGroup
         self.place = place
@@ -44,6 +51,8 @@ package struct SandboxEntry {
             try systemCall(stage) { nb_loopback_up() }
         case .grantedNetwork(let inode):
             try NetworkNamespace.prove(inode: inode, stage: stage)
+        case .packageDoor(let port):
+            try PackageDoorway(port: port, socket: doorSocket).handOut(stage: stage)
         case .hostName(let name):
             try systemCall(stage) { nb_set_host_name(name) }
         case .newSession:

@@ -42,6 +42,11 @@ struct WorkerRoot {
                 nb_mount_bind(
                     "\(RootLayout.granted)/\(name)", ".\(target)", plain | Int32(nb_mount_read_only | nb_mount_no_exec))
             }
+        case .wheelhouse(let target):
+            try systemCall("\(stage): mount the wheels on \(target)") {
+                nb_mount_bind(
+                    RootLayout.wheelhouse, ".\(target)", plain | Int32(nb_mount_read_only) | Int32(nb_mount_no_exec))
+            }
         case .workspace(let target):
             // The name comes from the gateway; one component, so that it cannot lead anywhere else.
             guard !workspace.isEmpty, !workspace.contains("/"), workspace != ".", workspace != ".." else {

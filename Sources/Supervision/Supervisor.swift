@@ -287,18 +287,22 @@ extension Supervisor: CodeExecutor {
                 policyHash: lease.policyHash, limits: lease.limits.tightened(by: request.bounds),
                 isProgram: request.program != nil, isAlone: request.isAlone,
                 logs: request.logName == nil ? nil : (logs, request))
+            await lease.door?.open()
             let receipt = try await execution.run { event in
                 hasBegun = true
                 try await emit(event)
             }
+            await lease.door?.shut()
             await leases.release(lease, of: request.session)
             await workerWorked()
             return receipt
         } catch let error as ExecutionFailure {
+            await lease.door?.shut()
             await leases.revoke(lease, of: request.session)
             if case .workerLost(let reason) = error, !hasBegun { throw LostBeforeBeginning(reason: reason) }
             throw error
         } catch {
+            await lease.door?.shut()
             await leases.release(lease, of: request.session)
             throw error
         }

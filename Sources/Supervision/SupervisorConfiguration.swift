@@ -64,6 +64,9 @@ package struct SupervisorConfiguration: Sendable {
     package var idleTimeout: Duration
     package var cleanupInterval: Duration
 
+    /// Where packages come from, for policies that grant some.
+    package var packages = PackageSource()
+
     package init(
         program: String, interpreter: Interpreter, level: IsolationLevel, refusedLevels: [RefusedLevel],
         requiredLevel: IsolationLevel, root: RootPlan, languages: KnownLanguages, languagesFolder: LanguageFolder,

@@ -191,7 +191,7 @@ def test_keys_outlive_the_server_and_are_made_without_one(tmp_path):
     (["create", "--scopes", "chat,root"], "--scopes: there is no scope root; there are chat, execute, files, admin"),
     (["create", "--scopes", ","], "--scopes: a key that opens nothing is no key"),
     (["create", "--policies", "lax"],
-     "--policies, --default-policy: there is no policy lax; there are container, default, network, strict"),
+     "--policies, --default-policy: there is no policy lax; there are container, default, network, packages, strict"),
     (["create", "--policies", "strict", "--default-policy", "default"],
      "--default-policy: default is not among --policies"),
     (["create", "--expires", "soon"],

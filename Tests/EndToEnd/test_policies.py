@@ -80,7 +80,7 @@ def test_the_operator_says_which_policies_may_be_asked_for(tmp_path):
 
 
 @pytest.mark.parametrize("allowed, line", [
-    ("default,lax", "NESTBOX_ALLOWED_POLICIES: there is no policy lax; there are container, default, network, strict"),
+    ("default,lax", "NESTBOX_ALLOWED_POLICIES: there is no policy lax; there are container, default, network, packages, strict"),
     ("strict", "NESTBOX_ALLOWED_POLICIES: has to have default, the policy of whoever asks for none"),
     ("default,network", 'NESTBOX_ALLOWED_POLICIES: network cannot run: its network is "granted", and this server has been'
                         " granted no network namespace"),

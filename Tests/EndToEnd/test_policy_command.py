@@ -23,13 +23,15 @@ def shown(*arguments):
     return done.stdout
 
 
-@pytest.mark.parametrize("name", ["strict", "default", "network", "container"])
+@pytest.mark.parametrize("name", ["strict", "default", "network", "container", "packages"])
 def test_a_policy_is_shown_with_its_limits_and_hashes(name):
     told = json.loads(shown(name, "--json"))
     written = json.loads((POLICIES / f"{name}.json").read_text())
     assert told["limits"] == written["limits"]
     assert told["network"] == written["network"]
+    assert told["packages"] == written["packages"]
     text = shown(name)
+    assert f"packages    {written['packages']}\n" in text
     assert told["kernel"]["hash"] in text and told["worker"]["hash"] in text
     assert told["kernel"]["hash"] != told["worker"]["hash"]
     assert all(warning in text for warning in told["warnings"])

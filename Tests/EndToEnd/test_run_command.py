@@ -152,7 +152,7 @@ def test_a_limit_that_a_call_fails_for_is_the_program_s_to_tell(run, flags, prog
     (["nowhere.py"], "nowhere.py: No such file or directory"),
     (["places"], "places: Is a directory"),
     (["--language", "cobol", "fine.py"], "--language: there is no cobol; there are python, "),
-    (["--policy", "none", "fine.py"], "--policy: there is no none; there are container, default, network, strict"),
+    (["--policy", "none", "fine.py"], "--policy: there is no none; there are container, default, network, packages, strict"),
     (["--policy", "network", "fine.py"], "--policy: network cannot run here: its network is \"granted\", "),
     (["--set", "NESTBOX_LANGUAGES=shell", "fine.py"], "fine.py: python cannot be run here: it is not enabled on this server"),
     (["--python", "/nowhere/python3", "fine.py"], "PYTHON_PATH: /nowhere/python3 is not a program that can be run"),

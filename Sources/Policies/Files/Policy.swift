@@ -8,6 +8,7 @@ package struct Policy: Hashable, Sendable {
     package let limits: PolicyLimits
     package let filesystem: PolicyFilesystem
     package let network: NetworkAccess
+    package let packages: PackageAccess
     package let landlock: PolicyLandlock
 
     /// The rules that ``filter`` was made of, for who compiles them again with more.
@@ -23,6 +24,7 @@ package struct Policy: Hashable, Sendable {
         limits = file.limits
         filesystem = file.filesystem
         network = file.network
+        packages = file.packages
         landlock = file.landlock
         self.profile = profile
         self.filter = filter

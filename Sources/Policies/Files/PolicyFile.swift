@@ -10,6 +10,7 @@ struct PolicyFile: Decodable {
         case limits
         case filesystem
         case network
+        case packages
         case landlock
     }
 
@@ -21,6 +22,9 @@ struct PolicyFile: Decodable {
     let limits: PolicyLimits
     let filesystem: PolicyFilesystem
     let network: NetworkAccess
+
+    /// The one field that may be left out: files that were written before it was there grant nothing.
+    let packages: PackageAccess
     let landlock: PolicyLandlock
 
     init(from decoder: any Decoder) throws {
@@ -35,6 +39,16 @@ struct PolicyFile: Decodable {
         limits = try object.values.decode(PolicyLimits.self, forKey: .limits)
         filesystem = try object.values.decode(PolicyFilesystem.self, forKey: .filesystem)
         network = try object.choice(at: .network)
+        packages = object.values.contains(.packages) ? try object.choice(at: .packages) : .none
+        if packages == .granted {
+            // Installers reach the index at an address of the worker's own loopback.
+            guard isolation == .full else {
+                throw object.fault(at: .packages, "can only be \"granted\" where isolation is \"full\"")
+            }
+            guard network == .loopback else {
+                throw object.fault(at: .packages, "can only be \"granted\" where network is \"loopback\"")
+            }
+        }
         landlock = try object.values.decode(PolicyLandlock.self, forKey: .landlock)
     }
 }

@@ -83,11 +83,12 @@ actor ForkserverClient {
 
     /// Asks for a worker and waits for it.
     ///
+    /// - Parameter door: where the worker's door for packages goes, which stays the caller's; nil where it has none.
     /// - Parameter cgroup: the folder of the cgroup v2 that it starts in, which stays the caller's; nil for the forkserver's own.
     /// - Throws: ``SupervisionError`` if there is none, and none will come from this request. If there was no answer in time, the
     ///   forkserver is gone too.
     func spawn(
-        policy: String, place: WorkerPlace, bounds: WorkerBounds?, cgroup: Int32?
+        policy: String, place: WorkerPlace, bounds: WorkerBounds?, cgroup: Int32?, door: Int32? = nil
     ) async throws -> Spawned {
         if let gone { throw gone }
         var pair: [Int32] = [-1, -1]
@@ -104,6 +105,7 @@ actor ForkserverClient {
             asked[worker] = Asked(continuation: continuation, socket: pair[0])
             do throws(SupervisionError) {
                 if let cgroup { try process.connection.send(.enterCgroup(worker: worker), descriptor: cgroup) }
+                if let door { try process.connection.send(.openDoor(worker: worker), descriptor: door) }
                 try process.connection.send(
                     .spawn(worker: worker, policy: policy, place: place, bounds: bounds), descriptor: pair[1])
             } catch {

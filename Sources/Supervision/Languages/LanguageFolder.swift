@@ -36,6 +36,9 @@ package struct LanguageFolder {
             }
         }
         try Data(bytes).write(to: URL(filePath: file))
-        guard chmod(file, 0o644) == 0 else { throw LanguageError("\(file): \(String(cString: strerror(errno)))") }
+        // Those of a folder for programs are some.
+        guard chmod(file, parent.hasSuffix("/bin") ? 0o755 : 0o644) == 0 else {
+            throw LanguageError("\(file): \(String(cString: strerror(errno)))")
+        }
     }
 }

@@ -28,7 +28,7 @@ package struct FullLevel: LevelPlanner {
             .newSession,
             .privateMounts,
             .enterRoot(template: RootLayout.template, mounts: mounts(policy, share)),
-        ] + network(policy.network) + [
+        ] + network(policy.network) + (share.packages?.steps ?? []) + [
             .hostName("sandbox"),
             .limit(.core, 0),
             PlannedShare.outOfMemoryScore,
@@ -105,6 +105,6 @@ package struct FullLevel: LevelPlanner {
             guard case .host(_, let target) = entry else { return nil }
             return ["/tmp/", "/dev/shm/", "/home/user/"].contains(where: target.hasPrefix) ? .tree(target) : nil
         }
-        return own + granted.map { .grantedFile($0, target: "/etc/\($0)") } + hidden
+        return own + granted.map { .grantedFile($0, target: "/etc/\($0)") } + hidden + (share.packages?.mounts ?? [])
     }
 }

@@ -1,6 +1,7 @@
 package import Wire
 
-/// What steps depend on beside the policy: what of its limits no cgroup sees to.
+/// What steps depend on beside the policy: what of its limits no cgroup sees to, and what the
+/// operator has for it.
 package struct PlannedShare: Hashable, Sendable {
     /// When memory runs out, kernels go first, and what they started. A worker is as large as its kernel was at its start, and
     /// has to outlive it; but it goes before the gateway.
@@ -12,7 +13,11 @@ package struct PlannedShare: Hashable, Sendable {
     /// Nothing bounds its share of the processor: others come first at least.
     package var yieldsProcessor: Bool
 
-    package init(isWatching: Bool, yieldsProcessor: Bool) {
+    /// Nil where the policy grants no packages.
+    package var packages: PackagePlan?
+
+    package init(isWatching: Bool, yieldsProcessor: Bool, packages: PackagePlan? = nil) {
+        self.packages = packages
         self.isWatching = isWatching
         self.yieldsProcessor = yieldsProcessor
     }

@@ -25,8 +25,9 @@ package struct RootPlanner {
     /// - Parameters:
     ///   - others: folders and files that kernels of other languages need: ``canShow(_:)`` each.
     ///   - languages: the folder of the languages' drivers; nil for none.
+    ///   - wheelhouse: a folder of wheels, which only workers of some policies see: ``canShow(_:)``; nil for none.
     package func plan(
-        for interpreter: Interpreter, others: [String] = [], languages: String? = nil
+        for interpreter: Interpreter, others: [String] = [], languages: String? = nil, wheelhouse: String? = nil
     ) throws(SupervisionError) -> RootPlan {
         var entries: [RootEntry] = [.host(source: "/usr", target: "/usr")]
         entries += ["bin", "sbin", "lib", "lib32", "lib64", "libx32"].compactMap(systemFolder)
@@ -38,9 +39,11 @@ package struct RootPlanner {
         entries += (Self.configuration + settings).filter { access($0, R_OK) == 0 }
             .map { .host(source: Self.resolved($0), target: $0) }
         entries += Self.generated
+        if wheelhouse != nil { entries.append(.directory(PackageSource.wheelhouseInside, mode: 0o755)) }
         entries += passages(to: trees + [drivers?.target].compactMap(\.self))
         entries += ["null", "zero", "full", "random", "urandom"].map { .device("/dev/\($0)") }
-        return RootPlan(entries: entries, workspaces: workspaces, cache: cache)
+        return RootPlan(
+            entries: entries, workspaces: workspaces, cache: cache, wheelhouse: wheelhouse.map(Self.resolved))
     }
 
     /// Where /bin is a link into /usr, as on every current distribution, it is one inside too.

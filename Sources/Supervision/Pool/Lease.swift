@@ -8,5 +8,8 @@ struct Lease: Equatable, Sendable {
     let policyHash: String
     let limits: ExecutionLimits
 
+    /// Its way to packages, where its policy grants some from an index.
+    var door: (any PackageDoor)?
+
     static func == (lhs: Lease, rhs: Lease) -> Bool { lhs.worker === rhs.worker }
 }

@@ -62,8 +62,10 @@ actor WorkerFactory {
         guard let policy = configuration.policies[name] else { throw ExecutionFailure.unknownPolicy(name) }
         let forkserver = try await readyForkserver()
         let began = ContinuousClock.now
+        let doors = policy.packages == .granted ? configuration.packages.doors : nil
+        let doorway = try doors.map { _ in try Doorway() }
         let (worker, process, group) = try await start(
-            forkserver, policy: name, policy.limits, workspace: workspace, bounds)
+            forkserver, policy: name, policy.limits, workspace: workspace, bounds, door: doorway?.outer)
         // Beside the worker's own way into its sandbox. Before it has a kernel: what that takes is then charged to the group.
         async let confined: Void = confine(process, group)
         try await worker.waitUntilEntered()
@@ -71,15 +73,38 @@ actor WorkerFactory {
         let duration = ContinuousClock.now - began
         Metrics.Timer(label: "nestbox_worker_start_seconds").record(duration: duration)
         logger.debug("worker ready", metadata: ["pid": "\(process.pid)", "ms": "\(duration / .milliseconds(1))"])
-        return Lease(
+        var lease = Lease(
             worker: worker, workspace: workspace, policy: name, policyHash: policy.filter.hash,
             limits: ExecutionLimits(policy))
+        if let doors, let doorway {
+            do {
+                lease.door = doors.door(on: try doorway.take())
+            } catch {
+                worker.kill()
+                throw error
+            }
+            keep(lease.door, of: worker)
+        }
+        return lease
+    }
+
+    /// The door ends with its worker.
+    private func keep(_ door: (any PackageDoor)?, of worker: Worker) {
+        guard let door else { return }
+        guard let one = running[ObjectIdentifier(worker)] else {
+            Task { await door.close() }
+            return
+        }
+        Task {
+            await one.task.value
+            await door.close()
+        }
     }
 
     /// Has the worker made, and serves it until its end.
     private func start(
         _ forkserver: ForkserverClient, policy: String, _ limits: PolicyLimits, workspace: String,
-        _ bounds: WorkerBounds?
+        _ bounds: WorkerBounds?, door: Int32?
     ) async throws -> (Worker, WorkerProcessHandle, WorkerCgroup?) {
         arriving += 1
         defer {
@@ -92,7 +117,7 @@ actor WorkerFactory {
         let group = configuration.cgroups.group("w\(nextGroup)", limits, bounds)
         let spawned: ForkserverClient.Spawned
         do {
-            spawned = try await spawn(forkserver, policy: policy, place: place, bounds, group)
+            spawned = try await spawn(forkserver, policy: policy, place: place, bounds, group, door)
         } catch {
             try? configuration.places.giveBack(place)
             throw error
@@ -180,16 +205,17 @@ actor WorkerFactory {
     /// Has the worker made, inside its group where workers are born in theirs.
     private nonisolated func spawn(
         _ forkserver: ForkserverClient, policy: String, place: WorkerPlace, _ bounds: WorkerBounds?,
-        _ group: WorkerCgroup?
+        _ group: WorkerCgroup?, _ door: Int32?
     ) async throws -> ForkserverClient.Spawned {
         guard let group, group.isEnteredByClone else {
-            return try await forkserver.spawn(policy: policy, place: place, bounds: bounds, cgroup: nil)
+            return try await forkserver.spawn(policy: policy, place: place, bounds: bounds, cgroup: nil, door: door)
         }
         do {
             try await Self.onWaitingThread { () throws(SupervisionError) in try group.make() }
             let descriptor = try group.openForClone()
             defer { Glibc.close(descriptor) }
-            return try await forkserver.spawn(policy: policy, place: place, bounds: bounds, cgroup: descriptor)
+            return try await forkserver.spawn(
+                policy: policy, place: place, bounds: bounds, cgroup: descriptor, door: door)
         } catch {
             await group.remove()
             throw error

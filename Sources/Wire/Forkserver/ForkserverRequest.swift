@@ -10,6 +10,10 @@ package enum ForkserverRequest: Hashable, Sendable, Codable {
     /// The worker that is asked for next starts in the cgroup v2 whose folder rides on this frame.
     case enterCgroup(worker: Int)
 
+    /// The worker that is asked for next hands out what ``SandboxStep/packageDoor(port:)`` takes, through the socket that rides on
+    /// this frame.
+    case openDoor(worker: Int)
+
     /// Make a worker of the policy's plan, tightened. Its end of the frame socket rides on this frame.
     case spawn(worker: Int, policy: String, place: WorkerPlace, bounds: WorkerBounds? = nil)
 }

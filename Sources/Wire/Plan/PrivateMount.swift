@@ -14,6 +14,9 @@ package enum PrivateMount: Hashable, Sendable, Codable {
     /// A file of ``RootPlan/grantedFiles`` by its name there, read-only, in place of what the root has at the target.
     case grantedFile(String, target: String)
 
+    /// The operator's folder of wheels, read-only.
+    case wheelhouse(target: String)
+
     /// The session's folder: the spawn request names it, below the forkserver's folder of workspaces.
     case workspace(target: String)
 }

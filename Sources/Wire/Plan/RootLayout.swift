@@ -6,6 +6,7 @@ package enum RootLayout {
     package static let template = "/run/nestbox/root"
     package static let workspaces = "/run/nestbox/workspaces"
     package static let granted = "/run/nestbox/granted"
+    package static let wheelhouse = "/run/nestbox/wheelhouse"
     package static let cache = "/var/cache/nestbox"
 
     /// Where workers see the languages' drivers, too. Not under their own path: that says where the server keeps its data.

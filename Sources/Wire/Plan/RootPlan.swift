@@ -12,10 +12,17 @@ package struct RootPlan: Hashable, Sendable, Codable {
     /// By name: files that go with a granted network, which only the workers in it see.
     package var grantedFiles: [String: String]
 
-    package init(entries: [RootEntry], workspaces: String, cache: String, grantedFiles: [String: String] = [:]) {
+    /// Host folder of wheels that only workers of some policies see; nil for none.
+    package var wheelhouse: String?
+
+    package init(
+        entries: [RootEntry], workspaces: String, cache: String, grantedFiles: [String: String] = [:],
+        wheelhouse: String? = nil
+    ) {
         self.entries = entries
         self.workspaces = workspaces
         self.cache = cache
         self.grantedFiles = grantedFiles
+        self.wheelhouse = wheelhouse
     }
 }

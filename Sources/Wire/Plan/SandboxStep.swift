@@ -27,6 +27,10 @@ package enum SandboxStep: Hashable, Sendable, Codable {
     /// the worker's own `/proc`.
     case grantedNetwork(inode: UInt64)
 
+    /// Takes the port of the loopback's address 127.0.0.1 for packages, and hands it to the gateway, which listens on it while an
+    /// execution runs. Nobody inside keeps it. After ``loopback``.
+    case packageDoor(port: UInt16)
+
     /// Names the host of a fresh UTS namespace.
     case hostName(String)
 
@@ -89,6 +93,7 @@ extension SandboxStep {
         case .enterRoot: "enter-root"
         case .loopback: "loopback"
         case .grantedNetwork: "granted-network"
+        case .packageDoor: "package-door"
         case .hostName: "host-name"
         case .newSession: "new-session"
         case .limit(let limit, _): "limit-\(limit.rawValue)"

@@ -21,6 +21,9 @@ struct Forkserver {
     /// Folder of the cgroup in which the next worker starts; nil for the forkserver's own.
     private var cgroup: Int32?
 
+    /// Where the next worker's door for packages goes; nil where it has none.
+    private var door: Int32?
+
     init(python: PythonRuntime, plan: ForkserverPlan, control: ControlSocket) {
         self.python = python
         plans = plan.plans
@@ -65,6 +68,7 @@ struct Forkserver {
                 switch request {
                 case .prepare, .probe: continue
                 case .enterCgroup: cgroup = control.takeDescriptor()
+                case .openDoor: door = control.takeDescriptor()
                 case .spawn(let worker, let policy, let place, let bounds):
                     if let environment = spawn(worker: worker, policy: policy, place: place, bounds: bounds) {
                         return environment
@@ -78,9 +82,9 @@ struct Forkserver {
     private mutating func spawn(
         worker: Int, policy: String, place: WorkerPlace, bounds: WorkerBounds?
     ) -> [String]? {
-        let group = cgroup
-        cgroup = nil
-        defer { if let group { _ = close(group) } }
+        let (group, door) = (cgroup, self.door)
+        (cgroup, self.door) = (nil, nil)
+        defer { for descriptor in [group, door] { if let descriptor { _ = close(descriptor) } } }
         guard let socket = control.takeDescriptor() else {
             control.send(
                 .spawnFailed(worker: worker, SandboxFailure(stage: "spawn: no socket came along", errno: EBADF)))
@@ -97,7 +101,7 @@ struct Forkserver {
             python.beforeFork()
             let pid = nb_clone(WorkerNamespaces.flags(of: level, plan), group ?? -1, &pidfd)
             if pid == 0 {
-                let entry = WorkerEntry(plan: plan, place: place, identity: identity)
+                let entry = WorkerEntry(plan: plan, place: place, identity: identity, door: door)
                 return WorkerProcess(entry: entry, python: python, programs: kernels).run(socket: socket)
             }
             python.afterForkInParent()

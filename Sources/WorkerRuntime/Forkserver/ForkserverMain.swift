@@ -21,7 +21,7 @@ package enum ForkserverMain {
             case .probe(let plan, let policy, let place):
                 try enterOwnSandbox(plan, &control)
                 return try ProbeWorker(plan: plan, policy: policy, place: place).run(control)
-            case .spawn, .enterCgroup:
+            case .spawn, .enterCgroup, .openDoor:
                 throw SandboxFailure(stage: "forkserver: asked for a worker before its plan", errno: EPROTO)
             }
         } catch {

@@ -21,7 +21,7 @@ struct LevelSetup {
     /// - Throws: ``SandboxFailure`` where the level cannot be had here.
     init(
         _ level: IsolationLevel, folder: WorkerFolders, root: RootPlan, interpreter: Interpreter,
-        policies: [String: Policy], cgroups: Cgroups, grant: NetworkGrant?
+        policies: [String: Policy], cgroups: Cgroups, grant: NetworkGrant?, packages: PackageSource
     ) throws {
         self.level = level
         users = try LevelUsers(level)
@@ -35,7 +35,9 @@ struct LevelSetup {
         let steps: any LevelPlanner =
             level.hasNamespaces
             ? FullLevel(root: root, grantedNetwork: grant?.inode) : SharedRootLevel(level: level, root: root)
-        let planner = WorkerPlanner(interpreter: interpreter, level: steps, cgroups: self.cgroups)
+        let planner = WorkerPlanner(
+            interpreter: interpreter, level: steps, cgroups: self.cgroups,
+            drivers: level.hasNamespaces ? RootLayout.languages : folder.languages, packages: packages)
         plans = try policies.mapValues { policy in
             // Where they cannot be made, the plain ones refuse the same calls and nobody is told; the log says why.
             try planner.plan(

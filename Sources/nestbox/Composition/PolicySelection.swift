@@ -22,19 +22,29 @@ struct PolicySelection {
     ///   - names: what the operator allows; nil for every policy that needs nothing of the operator.
     ///   - level: what stands around workers here. A policy that counts on more is not run on less.
     ///   - hasNetwork: whether the operator grants a network namespace.
+    ///   - hasPackages: whether the operator has named where packages come from.
     /// - Throws: ``SettingError`` for a name that cannot be allowed here, with the reason.
     init(
-        _ policies: [String: Policy], allowing names: [String]?, at level: IsolationLevel, hasNetwork: Bool
+        _ policies: [String: Policy], allowing names: [String]?, at level: IsolationLevel, hasNetwork: Bool = false,
+        hasPackages: Bool = false
     ) throws(SettingError) {
+        func obstacle(_ policy: Policy) -> String? {
+            Self.obstacle(to: policy, at: level, hasNetwork: hasNetwork, hasPackages: hasPackages)
+        }
         var policies = policies
-        policies[Self.standard] = try Self.standard(of: policies, at: level)
+        let standard = try Self.standard(of: policies, at: level)
+        policies[Self.standard] = standard
+        if let obstacle = obstacle(standard) {
+            throw SettingError(
+                setting: .policiesFolder, problem: "\(standard.name), which everybody needs, cannot run: \(obstacle)")
+        }
         for name in names ?? [] {
             guard let policy = policies[name] else {
                 throw SettingError(
                     setting: .allowedPolicies,
                     problem: "there is no policy \(name); there are \(policies.keys.sorted().joined(separator: ", "))")
             }
-            if let obstacle = Self.obstacle(to: policy, at: level, hasNetwork: hasNetwork) {
+            if let obstacle = obstacle(policy) {
                 throw SettingError(setting: .allowedPolicies, problem: "\(name) cannot run: \(obstacle)")
             }
         }
@@ -43,7 +53,7 @@ struct PolicySelection {
                 setting: .allowedPolicies, problem: "has to have \(Self.standard), the policy of whoever asks for none")
         }
         allowed = policies.filter { name, policy in
-            names?.contains(name) ?? (Self.obstacle(to: policy, at: level, hasNetwork: hasNetwork) == nil)
+            names?.contains(name) ?? (obstacle(policy) == nil)
         }
         withheld = policies.keys.filter { [allowed] in allowed[$0] == nil }.sorted()
     }
@@ -65,13 +75,19 @@ struct PolicySelection {
     }
 
     /// Why no worker of the policy can be made here; nil where one can.
-    static func obstacle(to policy: Policy, at level: IsolationLevel, hasNetwork: Bool) -> String? {
+    static func obstacle(
+        to policy: Policy, at level: IsolationLevel, hasNetwork: Bool, hasPackages: Bool
+    ) -> String? {
         if policy.network == .granted, !hasNetwork {
             return "its network is \"granted\", and this server has been granted no network namespace"
                 + " (\(Setting.networkNamespace.rawValue))"
         }
         if policy.network == .granted, !level.hasNamespaces {
             return "its network is \"granted\", and there are no namespaces at level \(level.rawValue)"
+        }
+        if policy.packages == .granted, !hasPackages {
+            return "its packages are \"granted\", and neither \(Setting.packageIndex.rawValue)"
+                + " nor \(Setting.wheelhouse.rawValue) is set"
         }
         if policy.weakestLevel > level {
             return "it is for the isolation level \(policy.weakestLevel.rawValue), and here is \(level.rawValue)"

@@ -40,12 +40,14 @@ struct WorkerSetup {
     /// The policies that workers of the level can be made under.
     func selection(at level: IsolationLevel) throws(SettingError) -> PolicySelection {
         try PolicySelection(
-            policies, allowing: settings.allowedPolicies, at: level, hasNetwork: network.grant != nil)
+            policies, allowing: settings.allowedPolicies, at: level, hasNetwork: network.grant != nil,
+            hasPackages: settings.packages.isSet)
     }
 
-    /// Why no worker of the policy can be made here: ``PolicySelection/obstacle(to:at:hasNetwork:)``.
+    /// Why no worker of the policy can be made here; nil where one can.
     func obstacle(to policy: Policy, at level: IsolationLevel) -> String? {
-        PolicySelection.obstacle(to: policy, at: level, hasNetwork: network.grant != nil)
+        PolicySelection.obstacle(
+            to: policy, at: level, hasNetwork: network.grant != nil, hasPackages: settings.packages.isSet)
     }
 
     /// What the policies' files say that is not as it seems.
@@ -95,7 +97,9 @@ struct WorkerSetup {
         let languages = found.showable(by: planner)
         let languagesFolder = LanguageFolder(path: folder.languages)
         try languagesFolder.write(languages)
-        var root = try planner.plan(for: interpreter, others: languages.trees, languages: folder.languages)
+        let packages = try settings.packages.source(showableBy: planner, logger: logger)
+        var root = try planner.plan(
+            for: interpreter, others: languages.trees, languages: folder.languages, wheelhouse: packages.wheelhouse)
         let required = RequiredIsolation(settings.requiredIsolation, host: host)
         let program = try ProgramFolder.worker()
         let probe = IsolationProbe(program: program, policy: PolicySelection.standard, logger: logger)
@@ -109,7 +113,7 @@ struct WorkerSetup {
             do {
                 setup = try LevelSetup(
                     level, folder: folder, root: root, interpreter: interpreter, policies: policies, cgroups: groups,
-                    grant: grant)
+                    grant: grant, packages: packages)
             } catch let failure as SandboxFailure {
                 refused.append(RefusedLevel(level: level, failure: failure, host: host))
                 continue
@@ -126,6 +130,7 @@ struct WorkerSetup {
             configuration.queueLength = settings.queueLength
             configuration.queueTimeout = settings.queueTimeout
             configuration.grant = grant
+            configuration.packages = packages
             configuration.isForPrograms = programPolicy != nil
             let candidate = IsolationCandidate(
                 plan: configuration.forkserverPlan, workspaces: setup.workspaces, places: setup.places,

@@ -12,6 +12,7 @@ struct PolicySummary: Encodable {
     let description: String
     let isolation: String
     let network: String
+    let packages: String
     let workspace: String
     let writable: [String]
     let executable: [String]
@@ -25,6 +26,7 @@ struct PolicySummary: Encodable {
         description = policy.description
         isolation = policy.isolation.rawValue
         network = policy.network.rawValue
+        packages = policy.packages.rawValue
         workspace = policy.filesystem.workspace.rawValue
         writable = policy.landlock.writable.map(\.rawValue).sorted()
         executable = policy.landlock.executable.map(\.rawValue).sorted()
@@ -46,8 +48,10 @@ struct PolicySummary: Encodable {
     var text: String {
         var lines = [
             "\(name): \(description)", "",
-            "isolation   \(isolation) or stronger", "network     \(network)", "workspace   \(workspace)",
-            "writable    \(writable.joined(separator: ", "))", "executable  \(executable.joined(separator: ", "))",
+            "isolation   \(isolation) or stronger", "network     \(network)", "packages    \(packages)",
+            "workspace   \(workspace)",
+            "writable    \(writable.joined(separator: ", "))",
+            "executable  \(executable.joined(separator: ", "))",
             "kernel      \(kernel.instructions) instructions, \(kernel.hash)",
             "worker      \(worker.instructions) instructions, \(worker.hash)", "",
         ]

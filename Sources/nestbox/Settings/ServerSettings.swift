@@ -46,6 +46,9 @@ struct ServerSettings {
     /// Policies that callers may ask for; nil for all that need nothing of the operator.
     var allowedPolicies: [String]?
 
+    /// Where sessions whose policy grants packages get them from.
+    var packages: PackageSettings
+
     var retention: RetentionLimits
 
     /// How much of executions without a model is kept when they have ended.
@@ -87,6 +90,7 @@ struct ServerSettings {
         networkNamespace = reader.text(.networkNamespace)
         allowedPolicies = reader.list(.allowedPolicies)
         requiredIsolation = try Self.isolation(reader)
+        packages = try PackageSettings(reader)
         tenantSessions = try reader.integerIfSet(.tenantSessions, in: 1...10_000_000)
         tenantWorkers = try reader.integerIfSet(.tenantWorkers, in: 1...10_000)
         executionRecords = ExecutionRecordLimits(

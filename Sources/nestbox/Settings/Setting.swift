@@ -27,6 +27,8 @@ enum Setting: String, CaseIterable {
     case requiredIsolation = "NESTBOX_REQUIRE_ISOLATION"
     case networkNamespace = "NESTBOX_NETWORK_NAMESPACE"
     case allowedPolicies = "NESTBOX_ALLOWED_POLICIES"
+    case packageIndex = "NESTBOX_PACKAGE_INDEX"
+    case wheelhouse = "NESTBOX_WHEELHOUSE"
     case tenantSessions = "NESTBOX_TENANT_SESSIONS"
     case tenantWorkers = "NESTBOX_TENANT_INSTANCES"
     case retentionDays = "NESTBOX_RETENTION_DAYS"
@@ -96,6 +98,8 @@ enum Setting: String, CaseIterable {
     case modelFirstByteTimeout = "NESTBOX_MODEL_FIRST_BYTE_TIMEOUT"
     case modelIdleTimeout = "NESTBOX_MODEL_IDLE_TIMEOUT"
 
-    /// Secrets are never written to a log.
-    var isSecret: Bool { self == .apiKey || ProviderVariable(rawValue: rawValue)?.kind == .secret }
+    /// Secrets are never written to a log. The index's address may have a password in it.
+    var isSecret: Bool {
+        self == .apiKey || self == .packageIndex || ProviderVariable(rawValue: rawValue)?.kind == .secret
+    }
 }

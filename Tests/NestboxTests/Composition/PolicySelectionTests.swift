@@ -27,7 +27,19 @@ struct PolicySelectionTests {
     func all() throws {
         let selection = try PolicySelection(policies, allowing: nil, at: .full, hasNetwork: false)
         #expect(selection.allowed.keys.sorted() == ["container", "default", "strict"])
+        #expect(selection.withheld == ["network", "packages"])
+    }
+
+    @Test("one that grants packages is allowed where the operator has named where they come from")
+    func packages() throws {
+        let selection = try PolicySelection(policies, allowing: nil, at: .full, hasPackages: true)
+        #expect(selection.allowed.keys.sorted() == ["container", "default", "packages", "strict"])
         #expect(selection.withheld == ["network"])
+        #expect(
+            refusal(["default", "packages"]) == """
+                NESTBOX_ALLOWED_POLICIES: packages cannot run: its packages are "granted", and neither NESTBOX_PACKAGE_INDEX \
+                nor NESTBOX_WHEELHOUSE is set
+                """)
     }
 
     @Test("a policy whose network is granted is allowed where there is one, unless others are named")
@@ -55,7 +67,7 @@ struct PolicySelectionTests {
     func named() throws {
         let selection = try PolicySelection(policies, allowing: ["strict", "default"], at: .full, hasNetwork: false)
         #expect(selection.allowed.keys.sorted() == ["default", "strict"])
-        #expect(selection.withheld == ["container", "network"])
+        #expect(selection.withheld == ["container", "network", "packages"])
     }
 
     @Test(
@@ -79,7 +91,8 @@ struct PolicySelectionTests {
                 """)
         #expect(
             refusal(["default", "lax"])
-                == "NESTBOX_ALLOWED_POLICIES: there is no policy lax; there are container, default, network, strict")
+                == "NESTBOX_ALLOWED_POLICIES: there is no policy lax; there are container, default, network, packages, strict"
+        )
         #expect(
             refusal(["strict"])
                 == "NESTBOX_ALLOWED_POLICIES: has to have default, the policy of whoever asks for none")

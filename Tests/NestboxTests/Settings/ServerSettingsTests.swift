@@ -137,7 +137,9 @@ struct ServerSettingsTests {
         #expect(
             secrets
                 == Setting.allCases.filter { setting in
-                    ["_KEY", "_TOKEN", "_BEARER_TOKEN_BEDROCK"].contains { setting.rawValue.hasSuffix($0) }
+                    ["_KEY", "_TOKEN", "_BEARER_TOKEN_BEDROCK", "_PACKAGE_INDEX"].contains {
+                        setting.rawValue.hasSuffix($0)
+                    }
                 })
         for secret in secrets { #expect(!Serve.helpMessage(columns: 200).contains("[\(secret.rawValue)]")) }
     }

@@ -8,11 +8,22 @@ struct ShippedPolicyTests {
         let policies = try PolicyLoader.load(directory: ShippedPolicies.directory)
         #expect(
             policies.mapValues(\.isolation) == [
-                "strict": .process, "default": .full, "network": .full, "container": .process,
+                "strict": .process, "default": .full, "network": .full, "container": .process, "packages": .full,
             ])
         #expect(
             policies.mapValues(\.network)
-                == ["strict": .none, "default": .loopback, "network": .granted, "container": .none])
+                == [
+                    "strict": .none, "default": .loopback, "network": .granted, "container": .none,
+                    "packages": .loopback,
+                ])
+        #expect(policies.filter { $0.value.packages == .granted }.map(\.key) == ["packages"])
+    }
+
+    @Test("packages is default with packages, and nothing else")
+    func packagesIsDefault() throws {
+        let (plain, packages) = (try ShippedPolicies.named("default"), try ShippedPolicies.named("packages"))
+        #expect(packages.limits == plain.limits && packages.landlock == plain.landlock)
+        #expect(packages.profile == plain.profile && packages.filesystem == plain.filesystem)
     }
 
     @Test("one that runs without a network namespace can make no socket")
@@ -42,12 +53,13 @@ struct ShippedPolicyTests {
         }
     }
 
-    @Test("every rule says why it is there", arguments: ["strict", "default", "network", "container"])
+    @Test("every rule says why it is there", arguments: ["strict", "default", "network", "container", "packages"])
     func comments(_ name: String) throws {
         #expect(try ShippedPolicies.named(name).profile.rules.filter(\.comment.isEmpty) == [])
     }
 
-    @Test("none is for anything but hostile code", arguments: ["strict", "default", "network", "container"])
+    @Test(
+        "none is for anything but hostile code", arguments: ["strict", "default", "network", "container", "packages"])
     func hostileCode(_ name: String) throws {
         #expect(try ShippedPolicies.named(name).filter.warnings.filter { $0.contains("hostile") } == [])
     }

@@ -11,22 +11,23 @@ struct WorkerPlannerTests {
 
     private func planner(
         trees: [RootEntry] = [], grantedFiles: [String: String] = [:], grantedNetwork: UInt64? = nil,
-        cgroups: Cgroups = .none(because: "test")
+        cgroups: Cgroups = .none(because: "test"), packages: PackageSource = PackageSource()
     ) -> WorkerPlanner {
         WorkerPlanner(
             interpreter: Interpreter(executable: "/opt/py/bin/python3", version: "3", library: "/l.so", trees: []),
             level: FullLevel(
                 root: RootPlan(entries: trees, workspaces: "/w", cache: "/c", grantedFiles: grantedFiles),
                 grantedNetwork: grantedNetwork),
-            cgroups: cgroups)
+            cgroups: cgroups, drivers: "/d", packages: packages)
     }
 
     private func plans(
         trees: [RootEntry] = [], cgroups: Cgroups = .none(because: "test")
     ) throws -> [String: (plan: WorkerPlan, policy: Policy)] {
         let planner = planner(trees: trees, cgroups: cgroups)
-        // One has no plan: see below.
-        return try PolicyLoader.load(directory: Self.policies).filter { $0.key != "network" }.mapValues { policy in
+        // Two have no plan: see below.
+        let policies = try PolicyLoader.load(directory: Self.policies)
+        return try policies.filter { !["network", "packages"].contains($0.key) }.mapValues { policy in
             (try planner.plan(for: policy, baseFilter: try WorkerFilter.compile(for: policy)), policy)
         }
     }
@@ -266,10 +267,37 @@ struct WorkerPlannerTests {
     @Test("a kernel's environment is the same for everybody, and begins with its interpreter's programs")
     func environment() throws {
         for (_, made) in try plans() {
-            #expect(made.plan.environment.contains("PATH=/opt/py/bin:/usr/local/bin:/usr/bin:/bin"))
+            #expect(made.plan.environment.contains("PATH=/d/packages/bin:/opt/py/bin:/usr/local/bin:/usr/bin:/bin"))
             let names = made.plan.environment.map { $0.prefix { $0 != "=" } }
             #expect(Set(names).count == names.count)
             #expect(names.allSatisfy { $0.allSatisfy { $0.isUppercase || $0.isNumber || $0 == "_" } })
+        }
+    }
+
+    @Test(
+        "a policy that grants packages gives its workers a door, the wheels and a place of their own, and no other does"
+    )
+    func packages() throws {
+        struct Doors: PackageDoors {
+            func door(on socket: Int32) -> any PackageDoor { fatalError("no worker is made") }
+        }
+        let source = PackageSource(doors: Doors(), wheelhouse: "/wheels")
+        let policies = try PolicyLoader.load(directory: Self.policies)
+        for (name, policy) in policies where name != "network" {
+            let plan = try planner(packages: source).plan(for: policy, baseFilter: policy.filter)
+            let isGranted = name == "packages"
+            #expect(plan.worker.contains { $0.stage == "package-door" } == isGranted)
+            guard case .enterRoot(_, let mounts) = plan.worker[try place(of: "enter-root", in: plan.worker)] else {
+                continue
+            }
+            #expect(mounts.contains(.wheelhouse(target: PackageSource.wheelhouseInside)) == isGranted)
+            #expect(plan.environment.contains("NESTBOX_PACKAGES=/home/user/.packages") == isGranted)
+            guard isGranted else { continue }
+            #expect(try place(of: "package-door", in: plan.worker) > place(of: "loopback", in: plan.worker))
+        }
+        let packages = try #require(policies["packages"])
+        #expect(throws: SupervisionError.self) {
+            try planner().plan(for: packages, baseFilter: packages.filter)
         }
     }
 }

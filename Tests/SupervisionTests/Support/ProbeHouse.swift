@@ -32,7 +32,8 @@ struct ProbeHouse {
         let root = try RootPlanner(dataFolder: "\(folder.path)/data", workspaces: path, cache: cache)
             .plan(for: interpreter)
         let planner = WorkerPlanner(
-            interpreter: interpreter, level: FullLevel(root: root), cgroups: .none(because: "test"))
+            interpreter: interpreter, level: FullLevel(root: root), cgroups: .none(because: "test"),
+            drivers: RootLayout.languages)
         let policy = try #require(try PolicyLoader.load(directory: Self.policies)["default"])
         plan = ForkserverPlan(
             level: .full, root: root, interpreter: .init(executable: "/usr/bin/python3", library: "/none"),

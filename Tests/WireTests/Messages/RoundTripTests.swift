@@ -59,6 +59,7 @@ struct RoundTripTests {
         let place = WorkerPlace.sharedRoot(workspace: "/w/0b3c", temporary: "/t/1", user: 1_900_000_002)
         try roundTrip(ForkserverRequest.spawn(worker: 1, policy: "default", place: place))
         try roundTrip(ForkserverRequest.enterCgroup(worker: 1))
+        try roundTrip(ForkserverRequest.openDoor(worker: 1))
     }
 
     @Test("a plan arrives as it was sent, every step and mount of it", arguments: [nil, 1_900_000_000] as [UInt32?])

@@ -6,7 +6,7 @@ import os
 import pathlib
 import sys
 
-from nestbox_kernel import representations, tracebacks
+from nestbox_kernel import packages, representations, tracebacks
 from nestbox_kernel.channel import Channel
 from nestbox_kernel.execution import Execution, Silence
 from nestbox_kernel.frames import FrameError
@@ -34,6 +34,7 @@ class Kernel:
         # The workspace is where modules are looked for first, as in a notebook; from here on imports are the user's.
         if "" not in sys.path:
             sys.path.insert(0, "")
+        packages.settle(make=True)
         self._shell.user_ns["_dh"][:] = [pathlib.Path.cwd()]
         self._shell.artifacts.settle(os.getcwd())
         self._shell.rehearse()
