@@ -49,8 +49,7 @@ class Arena:
             self.untouched = trial.fingerprint()
             assert trial.fingerprint() == self.untouched, "two sessions differ that nobody has touched"
         self._open_readers()
-        with self.neighbour.watched():
-            pass
+        self.neighbour.warm_up()
         until(self._rests, "a server at rest: the neighbour's worker and the spare ones, each with its kernel")
         self.baseline = Counters.of(self.server)
 

@@ -47,6 +47,11 @@ class Neighbour:
         """Runs it once; returns the seconds that it took."""
         return run(self._client, self.session)
 
+    def warm_up(self):
+        """Has its process run once. The first time takes longer than others, and says nothing of the server."""
+        self._tell("begin")
+        self._times()
+
     @contextmanager
     def watched(self):
         """Meanwhile it runs over and over; on leaving, it must have run, and at its normal pace."""
@@ -54,14 +59,18 @@ class Neighbour:
         try:
             yield
         finally:
-            self._tell("end")
-            told = json.loads(self._runner.stdout.readline())
-        times = told["times"]
-        assert not told["failure"], f"another session was not served meanwhile: {told['failure']}"
-        assert times, "another session did not run once meanwhile"
+            times = self._times()
         usual, worst = statistics.median(times), max(times)
         said = f"normally {self.normal:.4f} s, usually {usual:.4f}, at worst {worst:.4f} of {len(times)}"
         assert usual <= self.normal * _USUAL and worst <= self.normal * _WORST, f"another session was slow: {said}"
+
+    def _times(self):
+        """Ends its running; returns the seconds of each run since it began: there must be one."""
+        self._tell("end")
+        told = json.loads(self._runner.stdout.readline())
+        assert not told["failure"], f"another session was not served meanwhile: {told['failure']}"
+        assert told["times"], "another session did not run once meanwhile"
+        return told["times"]
 
     def _tell(self, word):
         self._runner.stdin.write(word + "\n")
