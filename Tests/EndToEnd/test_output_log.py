@@ -192,12 +192,12 @@ def test_every_execution_has_one_of_its_own(small):
 
 
 @pytest.mark.parametrize("code", [
-    f"{CHATTY}\nimport os\nos.kill(os.getpid(), 9)", f"{CHATTY}\n1 / 0", f"{CHATTY}\nimport time\ntime.sleep(600)",
+    f"{CHATTY}\nimport os\nos.kill(os.getpid(), 9)", f"{CHATTY}\n1 / 0",
 ])
 def test_code_that_ends_badly_has_one_too(small, code):
     client, session = small.client, small.client.new_session()
-    answer = execute(client, "python", code, session_id=session, limits={"wall_ms": 3000})
-    assert answer["verdict"] in ("killed", "error", "timeout")
+    answer = execute(client, "python", code, session_id=session)
+    assert answer["verdict"] in ("killed", "error")
     assert content(client, answer["truncated"]["log"]) == b"x" * 20_000 + b"\n"
 
 
