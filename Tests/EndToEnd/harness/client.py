@@ -5,11 +5,12 @@ from contextlib import contextmanager
 import httpx
 
 from harness import lmc
+from harness.deadline import PATIENCE
 from harness.description import Description
 from harness.event_stream import EventStream
 from harness.secrets import without_canary
 
-TIMEOUT = 90.0
+TIMEOUT = 90.0 * PATIENCE
 DESCRIPTION = Description.read()
 
 

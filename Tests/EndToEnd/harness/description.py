@@ -62,7 +62,7 @@ class Description:
 
     @staticmethod
     def read():
-        return Description(yaml.safe_load(SOURCE.read_text()))
+        return Description(yaml.load(SOURCE.read_text(), yaml.CSafeLoader))
 
     @cached_property
     def operations(self):

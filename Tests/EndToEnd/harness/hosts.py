@@ -15,7 +15,7 @@ GROUPS = Path("/sys/fs/cgroup")
 
 
 @contextmanager
-def server(uid, groups=(), version2=False, prepare=lambda folder: None, **limits):
+def server(uid, groups=(), version2=False, settings={}, **limits):
     """A server of a user's. It starts in the groups; with `version2` it sees no hierarchy of version 1."""
     with open_folder() as folder:
         binary, python = program_for(uid, folder)
@@ -25,7 +25,7 @@ def server(uid, groups=(), version2=False, prepare=lambda folder: None, **limits
             os.chown(made, uid, -1)
         running = Server(
             folder / "own", cwd=folder / "own", binary=binary, PYTHON_PATH=python, NESTBOX_POLICIES_DIR=chosen,
-            NESTBOX_SPARE_WORKERS=0)
+            NESTBOX_SPARE_WORKERS=0, **settings)
         script = [f"echo $$ > {group}/cgroup.procs" for group in groups]
         if version2:
             script += [f"umount {mount}" for mount in hierarchies("cgroup")]

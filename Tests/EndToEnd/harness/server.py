@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 
 from harness.client import Client
-from harness.deadline import until
+from harness.deadline import PATIENCE, until
 from harness.processes import descendants
 from harness.secrets import CANARY, without_canary
 
@@ -199,8 +199,8 @@ class Server:
         return orphans
 
     def wait(self, within):
-        code = self._process.wait(within)
-        self._reader.join(within)
+        code = self._process.wait(within * PATIENCE)
+        self._reader.join(within * PATIENCE)
         return code
 
     def __enter__(self):
