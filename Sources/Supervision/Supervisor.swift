@@ -19,6 +19,9 @@ package actor Supervisor: Service {
     private let firstProbe = Arrival()
     private var hasEnded = false
 
+    /// The folder of the workers that nobody's code runs in.
+    private static let probeWorkspace = "probe"
+
     /// What was read back from the last worker that was looked at.
     private var layers: [IsolationHealth.Layer] = []
 
@@ -153,7 +156,7 @@ package actor Supervisor: Service {
 
     /// Runs `1+1` in a worker of its own.
     private func probe() async throws {
-        let lease = try await factory.make(policy: "default", workspace: "probe")
+        let lease = try await factory.make(policy: "default", workspace: Self.probeWorkspace)
         defer { lease.worker.kill() }
         var answer: String?
         let execution = WorkerExecution(
@@ -168,6 +171,7 @@ package actor Supervisor: Service {
         }
         guard answer == "2" else { throw SupervisionError("a worker answered 1+1 with \(answer ?? "nothing")") }
         layers = try await readBack(lease.worker, under: SpareWorkers.policy)
+        layers.append(workspaces.quotaLayer(of: Self.probeWorkspace))
         try requireWhole(layers, under: SpareWorkers.policy)
         try await probeGrantedNetwork()
         readiness.workerWorked()

@@ -56,7 +56,7 @@ def test_full_detail_adds_the_system_and_the_isolation(client):
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}", system["timestamp"])
     layers = {layer["name"]: layer for layer in isolation["layers"]}
     missing = {name for name, layer in layers.items() if not layer["active"]}
-    assert missing <= {"cgroup_memory", "cgroup_pids", "cgroup_cpu"}, "every other layer is around every worker"
+    assert missing <= {"cgroup_memory", "cgroup_pids", "cgroup_cpu", "workspace_quota"}, "every other layer is around every worker"
     assert all(layer["evidence"] if layer["active"] else layer["reason"] for layer in layers.values())
     assert isolation["level"] == isolation["required"] == "full"
     assert isolation["refused"] == []

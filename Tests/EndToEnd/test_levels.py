@@ -32,7 +32,7 @@ def isolation(client):
 
 def test_each_layer_is_what_the_kernel_says_of_a_worker_and_its_kernel(server, client, session):
     layers = {layer["name"]: layer for layer in isolation(client)["layers"]}
-    assert all(layer["active"] for name, layer in layers.items() if name != "cgroup")
+    assert all(layer["active"] for name, layer in layers.items() if name != "workspace_quota")
     _, kernel, worker = server.lineage(session)
     for process in (kernel, worker):
         status = {name: value.strip() for name, value in process.status.items()}

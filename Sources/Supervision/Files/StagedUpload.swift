@@ -32,7 +32,7 @@ final class StagedUpload: FileUpload {
         guard parent >= 0 else { throw WorkspaceFolder.failure(-parent) }
         outside = Descriptor(parent)
         try ledgers.begin(session, size: size, replacing: target.replacedBytes, making: target.making) {
-            UploadLedger(session, in: parent, rules: rules)
+            UploadLedger(session, in: parent, of: workspaces, rules: rules)
         }
         name = Workspaces.uploadPrefix + UUID().uuidString.lowercased()
         let file = openat(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
@@ -80,6 +80,7 @@ final class StagedUpload: FileUpload {
             guard fchown(staged.number, folder.owner, folder.owner) == 0 || errno == EPERM && folder.owner == getuid(),
                 fchmod(staged.number, target.present.map { $0.st_mode & 0o777 } ?? mode) == 0
             else { throw WorkspaceFolder.failure(errno) }
+            try joinProject()
             let parent = try MissingFolders.make(path.parent, in: folder)
             let name = WorkspaceFolder.name(path.name)
             if target.present == nil {
@@ -99,5 +100,15 @@ final class StagedUpload: FileUpload {
             guard fstat(staged.number, &status) == 0 else { throw WorkspaceFolder.failure(errno) }
             return UploadedFile(info: FileStatus.info(path, status), isNew: target.present == nil)
         }
+    }
+
+    /// Nothing can be moved into a folder that is in a project, but what is in the same one.
+    ///
+    /// The ledger has counted the file by now, and as root's it is taken whatever the project has.
+    private func joinProject() throws {
+        let project = nb_project(folder.top.number)
+        guard project > 0, let project = UInt32(exactly: project) else { return }
+        let result = nb_set_project(staged.number, project, 0)
+        guard result == 0 else { throw WorkspaceFolder.failure(-result) }
     }
 }

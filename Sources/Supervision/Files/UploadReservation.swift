@@ -15,7 +15,7 @@ final class UploadReservation: Sendable {
         guard parent >= 0 else { throw WorkspaceFolder.failure(-parent) }
         defer { close(parent) }
         try ledgers.begin(session, size: 0, replacing: 0, making: 0) {
-            UploadLedger(session, in: parent, rules: rules)
+            UploadLedger(session, in: parent, of: workspaces, rules: rules)
         }
         (self.session, self.ledgers) = (session, ledgers)
     }
@@ -27,9 +27,9 @@ extension UploadLedger {
     /// Counts the session's folder.
     ///
     /// - Parameter parent: a descriptor of the folder that holds it.
-    init(_ session: SessionID, in parent: Int32, rules: WorkspaceRules) {
+    init(_ session: SessionID, in parent: Int32, of workspaces: Workspaces, rules: WorkspaceRules) {
         self.init(
             limit: rules.limit, fileLimit: rules.fileBytes,
-            usage: WorkspaceUsage.of(session.description, in: parent) ?? WorkspaceUsage())
+            usage: workspaces.usage(of: session.description, in: parent) ?? WorkspaceUsage())
     }
 }

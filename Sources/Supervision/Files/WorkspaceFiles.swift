@@ -59,7 +59,7 @@ package struct WorkspaceFiles: SessionFiles {
         let rules = try requireFolder(of: session)
         let place = try transfers.enter(session.id)
         return try await FileThreads.run { [workspaces, ledgers] in
-            let name = try workspaces.prepare(session.id.description)
+            let name = try workspaces.prepare(session.id.description, within: rules.limit)
             guard let folder = try WorkspaceFolder(name, in: workspaces) else { throw FileFailure.notFound }
             return try StagedUpload(
                 path, size: size, to: session.id, in: folder, of: workspaces, ledgers: ledgers,

@@ -57,7 +57,8 @@ package struct IsolationProbe: Sendable {
         let place: WorkerPlace
         let process: ForkserverProcess
         do {
-            place = try candidate.places.take(candidate.workspaces.prepare("probe"), in: candidate.workspaces)
+            place = try candidate.places.take(
+                candidate.workspaces.prepare("probe", within: nil), in: candidate.workspaces)
             // Only what the probe needs: the other policies' filters are as good as this one's.
             var one = plan
             one.plans = plan.plans.filter { $0.key == policy }

@@ -13,6 +13,7 @@ extension IsolationHealth.Layer {
     static let seccomp = "seccomp"
     static let resourceLimits = "resource_limits"
     static let cgroup = "cgroup"
+    static let workspaceQuota = "workspace_quota"
 
     static func standing(_ name: String, _ evidence: String) -> Self {
         Self(name: name, active: true, evidence: evidence)

@@ -201,8 +201,8 @@ actor Leases {
                 try await factory.make(policy: request.policy, workspace: name, bounds: bounds)
             }
         if isFresh { await spares.fillSoon() }
-        // Memory has a size by itself.
-        if configuration.policies[request.policy]?.filesystem.workspace == .folder {
+        // Memory has a size by itself, and so has a folder with a quota.
+        if !workspaces.areHeld, configuration.policies[request.policy]?.filesystem.workspace == .folder {
             await workspaceGuard.watch(lease, workspace: name, isEmpty: isFresh)
         }
         return lease

@@ -65,7 +65,7 @@ actor WorkerFactory {
         let doors = policy.packages == .granted ? configuration.packages.doors : nil
         let doorway = try doors.map { _ in try Doorway() }
         let (worker, process, group) = try await start(
-            forkserver, policy: name, policy.limits, workspace: workspace, bounds, door: doorway?.outer)
+            forkserver, policy, workspace: workspace, bounds, door: doorway?.outer)
         // Beside the worker's own way into its sandbox. Before it has a kernel: what that takes is then charged to the group.
         async let confined: Void = confine(process, group)
         try await worker.waitUntilEntered()
@@ -103,8 +103,7 @@ actor WorkerFactory {
 
     /// Has the worker made, and serves it until its end.
     private func start(
-        _ forkserver: ForkserverClient, policy: String, _ limits: PolicyLimits, workspace: String,
-        _ bounds: WorkerBounds?, door: Int32?
+        _ forkserver: ForkserverClient, _ policy: Policy, workspace: String, _ bounds: WorkerBounds?, door: Int32?
     ) async throws -> (Worker, WorkerProcessHandle, WorkerCgroup?) {
         arriving += 1
         defer {
@@ -112,12 +111,14 @@ actor WorkerFactory {
             settled.happened()
         }
         await endOthers(in: workspace)
-        let place = try configuration.places.take(workspaces.prepare(workspace), in: workspaces)
+        let rules = WorkspaceRules(policy)
+        let place = try configuration.places.take(
+            workspaces.prepare(workspace, within: rules.isFolder ? rules.limit : nil), in: workspaces)
         nextGroup += 1
-        let group = configuration.cgroups.group("w\(nextGroup)", limits, bounds)
+        let group = configuration.cgroups.group("w\(nextGroup)", policy.limits, bounds)
         let spawned: ForkserverClient.Spawned
         do {
-            spawned = try await spawn(forkserver, policy: policy, place: place, bounds, group, door)
+            spawned = try await spawn(forkserver, policy: policy.name, place: place, bounds, group, door)
         } catch {
             try? configuration.places.giveBack(place)
             throw error
@@ -126,7 +127,7 @@ actor WorkerFactory {
             pid: spawned.pid, pidfd: spawned.pidfd, hasNamespace: configuration.level.hasNamespaces)
         // From here on the worker's end is the group's end too.
         let worker = Worker(
-            process: process, outputLimit: min(limits.outputBytes, bounds?.outputBytes ?? .max), cgroup: group,
+            process: process, outputLimit: min(policy.limits.outputBytes, bounds?.outputBytes ?? .max), cgroup: group,
             logger: logger)
         run(worker, spawned, of: forkserver, in: workspace, at: place)
         return (worker, process, group)

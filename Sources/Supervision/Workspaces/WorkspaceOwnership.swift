@@ -7,5 +7,5 @@ package enum WorkspaceOwnership: Sendable {
     case shared(UInt32)
 
     /// Each of them its session's own user's.
-    case separate(SessionUsers)
+    case separate(SessionNumbers)
 }

@@ -19,6 +19,10 @@ package struct Workspaces: Sendable {
 
     private let ownership: WorkspaceOwnership
 
+    /// What the file system holds the folders to; nil where it does not, for the reason beside it.
+    private let quotas: ProjectQuotas?
+    private let whyNoQuotas: String?
+
     /// Held while a folder is made: what two make at once would get two owners.
     private let preparation = WorkspacePreparation()
 
@@ -28,6 +32,11 @@ package struct Workspaces: Sendable {
         // Others may pass through it but not list it: names of sessions are not for them.
         guard mkdir(path, 0o711) == 0 || errno == EEXIST, chmod(path, 0o711) == 0 else {
             throw SupervisionError("\(path) cannot be made: \(String(cString: strerror(errno)))")
+        }
+        do throws(SupervisionError) {
+            (quotas, whyNoQuotas) = (try ProjectQuotas(probing: path), nil)
+        } catch {
+            (quotas, whyNoQuotas) = (nil, error.description)
         }
         claimUsers()
         removeLeftovers()
@@ -43,6 +52,30 @@ package struct Workspaces: Sendable {
         let result = nb_rename_new(AT_FDCWD, "\(path)/\(name)", AT_FDCWD, "\(path)/\(other)")
         guard result == 0 else {
             throw SupervisionError("\(path)/\(other) cannot be made: \(String(cString: strerror(-result)))")
+        }
+        quotas?.rename(name, to: other)
+    }
+
+    // MARK: Their size
+
+    /// Whether the file system holds every folder that ``prepare(_:within:)`` was given a size for.
+    var areHeld: Bool { quotas != nil }
+
+    /// What a folder holds, which the file system knows or else is counted; counting waits for the disk.
+    func usage(of name: String, in parent: Int32) -> WorkspaceUsage? {
+        quotas?.usage(of: name) ?? WorkspaceUsage.of(name, in: parent)
+    }
+
+    /// What holds the session of a folder to its size, as read back.
+    func quotaLayer(of name: String) -> IsolationHealth.Layer {
+        let layer = IsolationHealth.Layer.workspaceQuota
+        guard let quotas else {
+            return .missing(layer, "\(whyNoQuotas ?? "not probed"); the gateway counts the folder")
+        }
+        do throws(SupervisionError) {
+            return .standing(layer, try quotas.layer(of: name))
+        } catch {
+            return .missing(layer, error.description)
         }
     }
 
@@ -65,8 +98,14 @@ package struct Workspaces: Sendable {
     /// Makes the session's folder if it is not there, and returns its name.
     ///
     /// A folder that has to change hands does so here. One that a worker has was prepared before and stays as it is.
-    func prepare(_ name: String) throws(SupervisionError) -> String {
-        try preparation.alone { () throws(SupervisionError) in try prepareAlone(name) }
+    ///
+    /// - Parameter limit: what it may hold, where the file system can see to that; nil for what is in a worker's memory.
+    func prepare(_ name: String, within limit: WorkspaceUsage?) throws(SupervisionError) -> String {
+        try preparation.alone { () throws(SupervisionError) in
+            let name = try prepareAlone(name)
+            if let limit { try quotas?.hold(name, to: limit) }
+            return name
+        }
     }
 
     private func prepareAlone(_ name: String) throws(SupervisionError) -> String {
@@ -113,10 +152,11 @@ package struct Workspaces: Sendable {
         let parent = nb_open(path, O_RDONLY | O_DIRECTORY, 0)
         guard parent >= 0 else { throw SupervisionError("\(path) cannot be opened (errno \(-parent))") }
         defer { close(parent) }
-        let user = user(of: name)
+        let (user, project) = (user(of: name), quotas?.release(name))
         guard FolderRemoval.remove(name, in: parent) else {
             throw SupervisionError("\(path)/\(name) cannot be deleted: \(String(cString: strerror(errno)))")
         }
         if let user, case .separate(let users) = ownership { users.giveBack(user) }
+        if let project { quotas?.giveBack(project) }
     }
 }

@@ -23,7 +23,7 @@ struct LevelUsers {
             }
             let range = try Self.range()
             (forkserver, sweeper) = (range.forkserver, range.sweeper)
-            ownership = .separate(SessionUsers(range))
+            ownership = .separate(SessionNumbers(range))
         case .full:
             guard getuid() == 0 else {
                 (forkserver, sweeper, ownership) = (nil, nil, .gateway)

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Supervision
 
 /// The data folder: whether the server could use it, and whether others could read it. Makes nothing and locks nothing.
 struct DataFolderExamination {
@@ -10,7 +11,7 @@ struct DataFolderExamination {
         var status = stat()
         guard stat(path, &status) == 0 else {
             guard errno == ENOENT else { return [.failed(name, "\(path): \(String(cString: strerror(errno)))")] }
-            return [missing(name)]
+            return missing(name)
         }
         guard status.st_mode & S_IFMT == S_IFDIR else { return [.failed(name, "\(path) is no folder")] }
         guard status.st_uid == getuid() else {
@@ -22,18 +23,30 @@ struct DataFolderExamination {
         if status.st_mode & 0o022 != 0 {
             return [.warning(name, "\(path) can be written by others; the server will set its mode to 0711")]
         }
-        return [.ok(name, path)] + secrets + lock
+        return [.ok(name, path)] + secrets + lock + [quota(at: path)]
     }
 
-    private func missing(_ name: String) -> Finding {
+    private func missing(_ name: String) -> [Finding] {
         var parent = path
         while parent != "/", access(parent, F_OK) != 0 {
             parent = URL(filePath: parent).deletingLastPathComponent().path
         }
         guard access(parent, W_OK) == 0 else {
-            return .failed(name, "\(path) is not there, and \(parent) cannot be written")
+            return [.failed(name, "\(path) is not there, and \(parent) cannot be written")]
         }
-        return .ok(name, "\(path) is not there yet and can be made")
+        return [.ok(name, "\(path) is not there yet and can be made"), quota(at: parent)]
+    }
+
+    /// What holds sessions' folders to their size. Either will do, so it is no warning.
+    private func quota(at folder: String) -> Finding {
+        let name = "workspace quota"
+        guard ProjectQuotas.areOn(at: folder) else {
+            return .ok(name, "the file system of \(folder) has no project quotas: the gateway counts sessions' folders")
+        }
+        guard getuid() == 0 else {
+            return .ok(name, "the file system of \(folder) has project quotas, which take root: the gateway counts")
+        }
+        return .ok(name, "the file system of \(folder) has project quotas: it holds sessions' folders to their size")
     }
 
     /// What holds keys and conversations is for the server's user alone.

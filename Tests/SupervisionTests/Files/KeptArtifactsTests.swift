@@ -22,7 +22,7 @@ struct KeptArtifactsTests {
         let rules = WorkspaceRules(limit: WorkspaceUsage(bytes: 1 << 30, files: 1000), fileBytes: 1 << 30)
         let files = WorkspaceFiles(workspaces: workspaces, rules: ["default": rules])
         artifacts = KeptArtifacts(workspaces: workspaces, files: files)
-        _ = try workspaces.prepare(session.id.description)
+        _ = try workspaces.prepare(session.id.description, within: nil)
     }
 
     private func file(_ name: String, _ content: String = "x") throws {

@@ -15,6 +15,7 @@
 #include "network.h"
 #include "pidfd.h"
 #include "process.h"
+#include "quota.h"
 #include "refusals.h"
 #include "seccomp.h"
 #include "signals.h"

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Supervision
 
-struct SessionUsersTests {
+struct SessionNumbersTests {
     private let range = UserRange(first: 1000, count: 5)
 
     @Test("the forkserver, the sweeper and the sessions have different users")
@@ -13,7 +13,7 @@ struct SessionUsersTests {
 
     @Test("no user is given twice while it has a folder, and all are given before there are none")
     func taken() {
-        let users = SessionUsers(range)
+        let users = SessionNumbers(range)
         let given = (1...3).compactMap { _ in users.take() }
         #expect(Set(given) == [1002, 1003, 1004])
         #expect(users.take() == nil)
@@ -23,7 +23,7 @@ struct SessionUsersTests {
 
     @Test("a user that has a folder from an earlier run is not given again")
     func claimed() {
-        let users = SessionUsers(range)
+        let users = SessionNumbers(range)
         users.claim(1002)
         users.claim(1004)
         users.claim(0)
