@@ -1,0 +1,71 @@
+"""What version 2 of cgroups holds workers to, where it has every controller: as root without a service manager, as root in a
+group of a service's own, and as an ordinary user in a group that was given to them."""
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from harness import hosts
+from harness.deadline import until
+from harness.executions import execute
+from test_limits import (  # noqa: F401 - collected here, with servers of this file
+    SMALL, test_a_session_that_uses_too_much_memory_loses_its_kernel_and_not_its_worker,
+    test_many_small_processes_do_not_cost_the_worker_either, test_processes_are_counted)
+
+# On an emulated processor what takes a moment elsewhere takes seconds, which is none of what these are about.
+LIMITS = {**SMALL, "cpu_seconds": 20, "wall_seconds": 600}
+ROOT = 0
+SERVERS = {"root without a service manager": (ROOT, False), "root's service": (ROOT, True), "a user's service": (61000, True)}
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def server(request):
+    uid, has_group = SERVERS[request.param]
+    with ExitStack() as stack:
+        groups = stack.enter_context(hosts.given(uid, hosts.GROUPS)) if has_group else []
+        yield stack.enter_context(hosts.server(uid, groups, settings={"NESTBOX_PRELOAD": ","}, **LIMITS))
+
+
+def group_of(process):
+    line, = Path(f"/proc/{process.pid}/cgroup").read_text().splitlines()
+    return hosts.GROUPS / line.split("::/")[1]
+
+
+def test_every_layer_stands_around_a_worker(client):
+    layers = client.get("/v1/health", params={"detail": "full"})["isolation"]["layers"]
+    missing = {layer["name"]: layer["reason"] for layer in layers if not layer["active"]}
+    assert set(missing) == {"workspace_quota"}, missing
+
+
+def test_a_worker_is_born_in_a_group_with_its_limits_and_leaves_none(server, client, session):
+    worker, kernel = server.lineage(session)[::-1][:2]
+    group = group_of(worker)
+    assert group_of(kernel) == group != group_of(server.forkserver())
+    told = {name: (group / name).read_text().strip() for name in
+            ("memory.max", "memory.swap.max", "memory.oom.group", "pids.max", "cpu.max")}
+    assert told == {"memory.max": str(SMALL["memory_bytes"]), "memory.swap.max": "0", "memory.oom.group": "0",
+                    "pids.max": str(SMALL["processes"] + 4), "cpu.max": "100000 100000"}
+    client.ask("DELETE", f"/v1/sessions/{session}")
+    until(lambda: not group.exists(), "the end of the group")
+    assert not os.path.exists(f"/proc/{worker.pid}")
+
+
+def test_processor_time_of_children_for_whom_nobody_waits_counts(client, session):
+    shown = client.run(session, """
+import os, signal
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+while True:
+    if os.fork() == 0:
+        sum(range(3_000_000))
+        os._exit(0)
+    try: os.wait()
+    except ChildProcessError: pass
+""").console
+    assert "The code used 20 s of processor time, the most that policy default allows." in shown, shown
+
+
+def test_an_execution_is_told_what_it_cost(client):
+    receipt = execute(client, "python", "len(bytearray(b'x') * (60 << 20))")["receipt"]
+    assert receipt["cpu_ms"] > 0 and receipt["peak_memory_bytes"] > 60 << 20, receipt
