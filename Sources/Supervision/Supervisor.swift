@@ -200,7 +200,7 @@ package actor Supervisor: Service {
     private func probeGrantedNetwork() async throws {
         let granted = configuration.plans.filter { $0.value.grantedNetwork != nil }
         guard let policy = granted.keys.min() else { return }
-        let lease = try await factory.make(policy: policy, workspace: "probe")
+        let lease = try await factory.make(policy: policy, workspace: Self.probeWorkspace)
         defer { lease.worker.kill() }
         let its = try await readBack(lease.worker, under: policy)
         layers += its.filter { $0.name == IsolationHealth.Layer.network }.map { network in
