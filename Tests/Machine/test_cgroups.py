@@ -1,5 +1,5 @@
-"""What version 2 of cgroups holds workers to, where it has every controller: as root without a service manager, as root in a
-group of a service's own, and as an ordinary user in a group that was given to them."""
+"""What version 2 of cgroups holds workers to, where it has every controller: as root without a service manager, and as root
+in a group of a service's own."""
 
 import os
 from contextlib import ExitStack
@@ -17,7 +17,7 @@ from test_limits import (  # noqa: F401 - collected here, with servers of this f
 # On an emulated processor what takes a moment elsewhere takes seconds, which is none of what these are about.
 LIMITS = {**SMALL, "cpu_seconds": 20, "wall_seconds": 600}
 ROOT = 0
-SERVERS = {"root without a service manager": (ROOT, False), "root's service": (ROOT, True), "a user's service": (61000, True)}
+SERVERS = {"root without a service manager": (ROOT, False), "root's service": (ROOT, True)}
 
 
 @pytest.fixture(scope="module", params=SERVERS)
