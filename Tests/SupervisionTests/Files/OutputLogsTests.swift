@@ -26,7 +26,7 @@ struct OutputLogsTests {
                 "large": WorkspaceRules(limit: limit, fileBytes: 1 << 30),
                 "small": WorkspaceRules(limit: WorkspaceUsage(bytes: 1 << 20, files: 1000), fileBytes: 1 << 30),
             ])
-        _ = try workspaces.prepare(session.description)
+        _ = try workspaces.prepare(session.description, within: nil)
         try #require(mkdir("\(workspace)/outputs", 0o700) == 0)
     }
 
