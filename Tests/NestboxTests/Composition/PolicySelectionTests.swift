@@ -47,7 +47,7 @@ struct PolicySelectionTests {
         let all = try PolicySelection(policies, allowing: nil, at: .full, hasNetwork: true)
         #expect(all.allowed.keys.sorted() == ["container", "default", "network", "strict"])
         let named = try PolicySelection(policies, allowing: ["default"], at: .full, hasNetwork: true)
-        #expect(named.withheld == ["container", "network", "strict"])
+        #expect(named.withheld == ["container", "network", "packages", "strict"])
     }
 
     @Test(
@@ -55,7 +55,7 @@ struct PolicySelectionTests {
         arguments: [IsolationLevel.process, .uidsplit])
     func grantWithoutNamespaces(_ level: IsolationLevel) throws {
         let selection = try PolicySelection(policies, allowing: nil, at: level, hasNetwork: true)
-        #expect(selection.withheld == ["network"])
+        #expect(selection.withheld == ["network", "packages"])
         #expect(
             refusal(["default", "network"], at: level, hasNetwork: true) == """
                 NESTBOX_ALLOWED_POLICIES: network cannot run: its network is "granted", and there are no namespaces at level \

@@ -110,7 +110,9 @@ struct WorkerPlannerTests {
     @Test(
         "workers prove that they are in the network that was granted, and bring nothing up in it; no others are in it")
     func inGrantedNetwork() throws {
-        let planner = planner(grantedFiles: ["resolv.conf": "", "nsswitch.conf": ""], grantedNetwork: 4_026_532_281)
+        let planner = planner(
+            grantedFiles: ["resolv.conf": "", "nsswitch.conf": ""], grantedNetwork: 4_026_532_281,
+            packages: PackageSource(wheelhouse: "/wheels"))
         for (name, policy) in try PolicyLoader.load(directory: Self.policies) {
             let plan = try planner.plan(for: policy, baseFilter: try WorkerFilter.compile(for: policy))
             let isGranted = name == "network"
