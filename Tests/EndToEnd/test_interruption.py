@@ -6,7 +6,6 @@ import struct
 import threading
 import time
 
-import httpx
 import pytest
 
 from harness import lmc
@@ -32,10 +31,9 @@ def test_a_stream_s_reader_that_leaves_interrupts_the_code(client, session):
 
 
 def test_a_waiting_client_that_leaves_interrupts_the_code(server, client, session):
-    headers = {"Authorization": f"Bearer {server.key}"}
-    body = chat_body([lmc.code(FOREVER)], session, {})
-    with httpx.Client(headers=headers, trust_env=False) as leaver, pytest.raises(httpx.ReadTimeout):
-        leaver.post(f"{server.url}/v1/chat", json=body, timeout=3)
+    leaver = Leaver(server, "/v1/chat", chat_body([lmc.code("open('begun', 'w').close()\n" + FOREVER)], session, {}))
+    until((server.data / "workspaces" / session / "begun").exists, "the beginning of the code")
+    leaver.leave()
     ready(client, session)
     assert client.run(session, "kept").console == "'state'\n"
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from harness import lmc
 from harness.deadline import until
 from harness.executions import execute
 from harness.folders import PACKAGE, open_folder
@@ -258,12 +259,12 @@ def test_who_connects_while_a_door_is_opened_or_shut_harms_nobody(client, sessio
 
 def test_a_worker_may_end_while_its_door_is_open(client, index, session):
     index.answers["/simple/held/"] = lambda handler: index.release.wait(120)
-    wait = "subprocess.Popen([sys.executable, '-m', 'pip', 'install', 'held'])\n"
-    for _ in range(3):
-        client.run(session, "import subprocess, sys\n" + wait)
-        client.ask("PATCH", f"/v1/sessions/{session}", json={"policy": "default"})
-        client.run(session, "1")
-        client.ask("PATCH", f"/v1/sessions/{session}", json={"policy": "packages"})
+    for count in range(1, 4):
+        doomed = client.new_session(policy="packages")
+        with client.stream(lmc.code("!pip install held"), session=doomed) as stream:
+            until(lambda: index.asked.count("/simple/held/") == count, "pip's asking for it")
+            client.ask("DELETE", f"/v1/sessions/{doomed}")
+            stream.drain()
     assert ask(client, session, "/simple/one/")[0] == 200
 
 
@@ -279,9 +280,10 @@ def test_nobody_inside_can_take_the_port(client, session):
         "    except OSError as error: print(error.strerror)"])
     assert client.run(session, take).console == "Address already in use\n" * 2
     client.run(session, f"import os, subprocess, sys\nopen('take.py', 'w').write({take!r})\nopen('go', 'w').close()")
-    wait = "import os, time\nos.unlink('go')\ntime.sleep(1)\n"
+    wait = "import os, time\nos.unlink('go')\nwhile not os.path.exists('over'): time.sleep(0.01)\n"
     client.run(session, f"subprocess.Popen([sys.executable, '-c', {wait + take!r}], stdout=open('taken', 'w'))\n"
                         "import time\nwhile os.path.exists('go'): time.sleep(0.01)")
+    client.ask("PUT", f"/v1/sessions/{session}/files/over", expect=201, content=b"")
     path = f"/v1/sessions/{session}/files/taken"
     assert until(lambda: client.request("GET", path).text, "the try between two executions") == (
         "Address already in use\n" * 2)

@@ -49,7 +49,7 @@ def test_a_worker_is_born_in_a_group_with_its_limits_and_leaves_none(server, cli
                     "pids.max": str(SMALL["processes"] + 4), "cpu.max": "100000 100000"}
     client.ask("DELETE", f"/v1/sessions/{session}")
     until(lambda: not group.exists(), "the end of the group")
-    assert not os.path.exists(f"/proc/{worker.pid}")
+    until(lambda: not os.path.exists(f"/proc/{worker.pid}"), "the end of the worker")
 
 
 def test_processor_time_of_children_for_whom_nobody_waits_counts(client, session):

@@ -82,10 +82,10 @@ actor IndexDoor: PackageDoor {
         guard let (server, connections) = opened else { return }
         opened = nil
         try? await server.close()
-        await connections.end()
-        // No more a listener, and still the owner of the port.
+        // No more a listener, and still the owner of the port. Before the connections: whoever sees one end can have no other.
         let result = nb_stop_listening(socket)
         if result < 0 { logger.error("a door for packages stays open", metadata: ["errno": "\(-result)"]) }
+        await connections.end()
     }
 
     private func giveUp() {

@@ -23,7 +23,7 @@ struct DataFolderExamination {
         if status.st_mode & 0o022 != 0 {
             return [.warning(name, "\(path) can be written by others; the server will set its mode to 0711")]
         }
-        return [.ok(name, path)] + secrets + lock + [quota(at: path)]
+        return [.ok(name, path)] + secrets + lock + [quota(at: workspaces)]
     }
 
     private func missing(_ name: String) -> [Finding] {
@@ -36,6 +36,9 @@ struct DataFolderExamination {
         }
         return [.ok(name, "\(path) is not there yet and can be made"), quota(at: parent)]
     }
+
+    /// Where sessions' folders are: it may be a file system of its own.
+    private var workspaces: String { access("\(path)/workspaces", F_OK) == 0 ? "\(path)/workspaces" : path }
 
     /// What holds sessions' folders to their size. Either will do, so it is no warning.
     private func quota(at folder: String) -> Finding {

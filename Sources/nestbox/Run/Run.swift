@@ -11,8 +11,8 @@ struct Run: AsyncParsableCommand {
         usage: "nestbox run [<options>] <file> [<arguments> ...]",
         discussion: """
             The program's output and exit code are the command's, and what comes on standard input is the program's, unless \
-            that is a terminal. The sandbox has no network but its own loopback, sees none of your files but those that you \
-            name, and is gone afterwards.
+            that is a terminal. The sandbox has no network but its own loopback, unless its policy has the one that \
+            --network-namespace grants, sees none of your files but those that you name, and is gone afterwards.
 
             Exit codes: the program's own; 128 and the number for a signal (130 after Ctrl-C, 137 out of memory); 123 when \
             output or files were more than allowed; 124 when the time was up; 125 when nestbox itself failed; 126 when the \

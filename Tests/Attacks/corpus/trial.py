@@ -44,7 +44,9 @@ class Trial:
         """Runs the attack, with everything that is looked at while it runs and at once after."""
         source = code(self.attack, held=HELD.get(self.attack.check, 0))
         meanwhile = MEANWHILE.get(self.attack.check)
-        watched = self.arena.neighbour.watched() if self.attack.check == "server_healthy" else nullcontext()
+        # Where nothing shares out the processors, whoever takes them is only slower to be served beside.
+        watched = (self.arena.neighbour.watched(paced=self.arena.level.shares)
+                   if self.attack.check == "server_healthy" else nullcontext())
         with bounded(self.server), watched:
             self.outcome = execute(
                 self.client, self.session, source, deadlines.seconds(self.attack),
