@@ -3,6 +3,7 @@
 import pytest
 
 from container.kinds import KINDS, permitting
+from harness.executions import execute
 
 PROMISED = {
     "process": {"capabilities", "no_new_privileges", "landlock", "seccomp", "resource_limits"},
@@ -57,6 +58,15 @@ def test_code_runs_and_keeps_its_state_and_its_files(server):
                       ).console == "b'kept\\n'\n"
     assert "SIGKILL" in client.run(session, "import os\nos.kill(os.getpid(), 9)").console
     assert client.run(session, "open('kept').read()").console == "'x'\n"
+
+
+def test_a_long_output_is_in_a_file_of_the_session(server):
+    client, session = server.client, server.client.new_session()
+    limit = {"output_bytes": 5000}
+    answer = execute(client, "python", "for n in range(20_000): print('line', n)", session_id=session, limits=limit)
+    log = answer["truncated"]["log"]
+    assert (answer["verdict"], log["missing"]) == ("output_limit", 0), answer
+    assert client.request("GET", log["url"]).text == "".join(f"line {n}\n" for n in range(20_000))
 
 
 def test_nothing_outside_can_be_reached(server):

@@ -14,7 +14,7 @@ from harness.folders import PACKAGE, open_folder
 from harness.runs import Runs
 from harness.secrets import CANARY
 from harness.server import Server, run_to_end
-from harness.wheels import native_tag, wheel
+from harness.wheels import native_tag, source, wheel
 from package_index import JSON, PackageIndex, send
 
 REFUSED = "Packages cannot be installed in this session: its policy '{}' does not grant it."
@@ -126,6 +126,12 @@ def test_compiled_modules_can_be_loaded(client, index, session):
         f"native/{library.name}": library.read_bytes()}))
     told = client.run(session, "!pip install -q native\nimport native\nprint(native.scanstring('a\"', 0))").console
     assert told == "('a', 2)\n"
+
+
+def test_sources_are_built_in_the_session(client, index, session):
+    index.add("built", source("built"))
+    told = client.run(session, "!pip install built\nimport built\nprint(built.VERSION)").console
+    assert "Successfully installed built-1.0" in told and told.endswith("\n1.0\n"), told
 
 
 def test_a_file_that_is_not_what_the_page_says_is_not_installed(client, index, session):

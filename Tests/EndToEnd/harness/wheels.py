@@ -1,10 +1,11 @@
-"""Wheels that a test makes: a zip file with a module and what the format wants beside it (PEP 427)."""
+"""Wheels that a test makes: a zip file with a module and what the format wants beside it (PEP 427); and sources of one."""
 
 import base64
 import hashlib
 import io
 import sys
 import sysconfig
+import tarfile
 import zipfile
 
 
@@ -32,6 +33,35 @@ def wheel(name, version="1.0", files=None, requires=(), tag="py3-none-any", scri
             record += f"{path},sha256={digest},{len(data)}\n"
         archive.writestr(f"{info}/RECORD", record + f"{info}/RECORD,,\n")
     return f"{module}-{version}-{tag}.whl", buffer.getvalue()
+
+
+_BACKEND = """
+import zipfile
+def build_wheel(folder, settings=None, metadata=None):
+    name, info = '{module}-1.0-py3-none-any.whl', '{module}-1.0.dist-info'
+    with zipfile.ZipFile(folder + '/' + name, 'w') as archive:
+        archive.write('{module}.py')
+        archive.writestr(info + '/METADATA', 'Metadata-Version: 2.1\\nName: {module}\\nVersion: 1.0\\n')
+        archive.writestr(info + '/WHEEL', 'Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')
+        archive.writestr(info + '/RECORD', '{module}.py,,\\n')
+    return name
+"""
+
+
+def source(module):
+    """The name and the bytes of a package that has to be built, by what it has with it: nothing else is needed for it (PEP 517)."""
+    files = {
+        "pyproject.toml": '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n',
+        "backend.py": _BACKEND.format(module=module),
+        f"{module}.py": "VERSION = '1.0'\n",
+    }
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        for path, text in files.items():
+            member = tarfile.TarInfo(f"{module}-1.0/{path}")
+            member.size = len(text)
+            archive.addfile(member, io.BytesIO(text.encode()))
+    return f"{module}-1.0.tar.gz", buffer.getvalue()
 
 
 def native_tag():
