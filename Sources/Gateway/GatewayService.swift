@@ -25,7 +25,7 @@ package struct GatewayService: Service {
         onBound: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
         var channel = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [DepartureHandler()],
+            additionalChannelHandlers: [UpgradeHandler(), DepartureHandler()],
             idleTimeout: .nanoseconds(configuration.idleTimeout.nanoseconds))
         channel.httpDecoder = .init(
             maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100)

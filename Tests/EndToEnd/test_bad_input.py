@@ -7,7 +7,8 @@ import socket
 import pytest
 
 from harness import lmc
-from harness.client import Client
+from harness.client import Client, chat_body
+from harness.deadline import until
 
 JSON = {"Content-Type": "application/json"}
 
@@ -160,3 +161,30 @@ def test_a_lone_surrogate_breaks_nothing(client, session):
 
 def test_a_wrong_key_is_not_repeated(server):
     assert "secret-guess" not in Client(server.url, "secret-guess").request("GET", "/v1/health").text
+
+
+# Requests that ask for another protocol. Of what follows one the decoder reads nothing, and would keep all.
+
+UPGRADE = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n"
+
+
+def test_a_request_that_asks_for_another_protocol_is_answered_and_the_last_of_its_connection(server):
+    """As Java's client and `curl --http2` ask at first: they take a connection of their own for what comes next."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
+        connection.sendall(f"GET /livez HTTP/1.1\r\nHost: x\r\n{UPGRADE}\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 200 ")
+
+
+def test_nothing_is_kept_of_what_follows_one(server, client, session):
+    source = "open('begun', 'w').close()\nimport time\ntime.sleep(600)"
+    body = json.dumps(chat_body([lmc.code(source)], session, {})).encode()
+    head = (f"POST /v1/chat HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.key}\r\n{UPGRADE}"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n").encode()
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
+        connection.sendall(head + body)
+        until((server.data / "workspaces" / session / "begun").exists, "the beginning of the code")
+        with pytest.raises(ConnectionError):
+            for _ in range(4096):
+                connection.sendall(bytes(1 << 16))
+    until(lambda: client.interpreter(session) == "ready", "the end of the code")
