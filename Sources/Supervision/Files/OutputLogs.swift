@@ -50,6 +50,7 @@ struct OutputLogs: Sendable {
         let parent = nb_open(workspaces.path, O_RDONLY | O_DIRECTORY, 0)
         guard parent >= 0 else { throw WorkspaceFolder.failure(-parent) }
         defer { close(parent) }
-        return (WorkspaceUsage.of(session.description, in: parent) ?? WorkspaceUsage(), DiskSpace.of(parent))
+        let usage = workspaces.usage(of: session.description, in: parent)
+        return (usage ?? WorkspaceUsage(), DiskSpace.of(parent))
     }
 }

@@ -49,13 +49,14 @@ package final class ProjectQuotas: Sendable {
 
     /// Holds a session's folder to its size. Nothing of the session may run, unless this server holds it already.
     func hold(_ name: String, to limit: WorkspaceUsage) throws(SupervisionError) {
-        guard limits.withLock({ $0[name] != limit }) else { return }
         let opened = nb_open_beneath(folder.number, name, O_RDONLY | O_DIRECTORY)
         guard opened >= 0 else { throw Self.failure("\(name) cannot be opened", opened) }
         defer { close(opened) }
         let present = nb_project(opened)
         guard present >= 0 else { throw Self.failure("the project of \(name) cannot be read", Int32(present)) }
         if let project = UInt32(exactly: present), projects.isOne(project) {
+            // Asked of the folder first: another may have come into its place.
+            guard limits.withLock({ $0[name] != limit }) else { return }
             try set(limit, of: project)
         } else {
             try give(opened, limit, name)
