@@ -41,8 +41,16 @@ def index():
 
 
 @pytest.fixture(scope="module")
-def server(index, tmp_path_factory):
-    with Server(tmp_path_factory.mktemp("nestbox"), NESTBOX_PACKAGE_INDEX=index.url, MAX_ACTIVE_INSTANCES=4) as server:
+def files():
+    """Another host, where the operator says that the index may have files."""
+    with PackageIndex().serve() as files:
+        yield files
+
+
+@pytest.fixture(scope="module")
+def server(index, files, tmp_path_factory):
+    with Server(tmp_path_factory.mktemp("nestbox"), NESTBOX_PACKAGE_INDEX=index.url, NESTBOX_PACKAGE_HOSTS=files.host,
+                MAX_ACTIVE_INSTANCES=4) as server:
         yield server
 
 
@@ -295,14 +303,60 @@ def test_nobody_inside_can_take_the_port(client, session):
         "Address already in use\n" * 2)
 
 
-def test_a_file_may_be_where_the_page_says(client, index, session):
+def test_a_file_may_be_where_the_operator_says(client, index, files, session):
+    file = wheel("elsewhere")
+    files.files[file[0]] = file[1]
+    index.add("elsewhere", file, host=f"http://{files.host}")
+    assert "Successfully installed elsewhere" in client.run(session, "!pip install elsewhere").console
+    assert files.asked == [f"/files/{file[0]}"]
+    assert "authorization" not in map(str.lower, files.headers[0]), "the credentials are for the index alone"
+
+
+def test_a_page_leads_nowhere_else(client, index, server, session):
     with PackageIndex().serve() as other:
-        file = wheel("elsewhere")
-        other.files[file[0]] = file[1]
-        index.add("elsewhere", file, host=f"http://{other.host}")
-        assert "Successfully installed elsewhere" in client.run(session, "!pip install elsewhere").console
-        assert other.asked == [f"/files/{file[0]}"]
-        assert "authorization" not in map(str.lower, other.headers[0]), "the credentials are for the index alone"
+        index.add("astray", wheel("astray"), host=f"http://{other.host}")
+        index.add("inwards", wheel("inwards"), host=f"http://127.0.0.1:{server.port}")
+        for name in ("astray", "inwards"):
+            assert "No matching distribution found" in client.run(session, f"!pip install {name}").console
+        assert other.asked == []
+
+
+FLOOD = """
+import socket
+for begin in {begins!r}:
+    one = socket.create_connection(('127.0.0.1', 3141), 60)
+    one.sendall(begin)
+    sent = 0
+    try:
+        while sent < 256 << 20:
+            sent += one.send(bytes(1 << 16))
+    except ConnectionError:
+        print('ended')
+    else:
+        print('took it all')
+"""
+
+
+@pytest.mark.parametrize("begin", [
+    b"GET /x HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n", b"CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"GET /x HTTP/1.1\r\nHost: a\r\nContent-Length: 268435456\r\n\r\n", b"GET /x HTTP/1.1\r\nX: ", b"G",
+], ids=["another protocol", "a tunnel", "a body", "a header", "no end of a line"])
+def test_nothing_is_kept_of_a_flood(client, server, session, begin):
+    assert client.run(session, FLOOD.format(begins=[begin])).console == "ended\n"
+    assert ask(client, session, "/simple/one/")[0] == 200
+
+
+def test_requests_with_bodies_leave_nothing_behind(client, index, session):
+    client.run(session, """
+import socket
+for _ in range(300):
+    with socket.create_connection(('127.0.0.1', 3141), 60) as one:
+        one.sendall(b'GET /simple/counted/ HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 1\\r\\n\\r\\nA')
+        try:
+            while one.recv(4096): pass
+        except ConnectionError: pass""")
+    assert ask(client, session, "/simple/one/")[0] == 200
+    assert "/simple/counted/" not in index.asked
 
 
 @pytest.mark.parametrize("what", ["page", "file"])

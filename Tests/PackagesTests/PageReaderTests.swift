@@ -13,7 +13,9 @@ struct PageReaderTests {
     }
 
     private func page(_ text: String, type: String = "text/html; charset=utf-8") throws -> IndexPage {
-        try PageReader.read(Array(text.utf8), type: type, at: here)
+        let index = try #require(IndexAddress("https://index.example/simple/"))
+        let hosts = try #require(FileHosts(of: index, named: ["cdn.example", "files.example"]))
+        return try PageReader.read(Array(text.utf8), type: type, at: here, from: hosts)
     }
 
     @Test("links of an HTML page are read with what they say, and written so that they lead through the server")
@@ -123,5 +125,23 @@ struct PageReaderTests {
     func types(type: String) {
         #expect(throws: PackageProblem.self) { try page("<a href=/foo-1.whl>x</a>", type: type) }
         #expect(throws: PackageProblem.self) { try page("{\"files\": {}}", type: Self.json) }
+    }
+
+    @Test("a page of millions of parts is given up before it is read")
+    func longLists() throws {
+        let many = "[" + String(repeating: "0,", count: 2_100_000) + "0]"
+        #expect(throws: PackageProblem.self) { try page("{\"files\":\(many)}", type: Self.json) }
+        let links = String(repeating: "<a href=a>", count: 200_000)
+        #expect(try page(links + "<a href=b-1.0.tar.gz>b</a>").files.map(\.name) == ["a"])
+    }
+
+    @Test("what a page says at length of a file is cut, or the file left out")
+    func longWords() throws {
+        let long = String(repeating: "'", count: 2000)
+        let page = try page(
+            "<a href=a-1.0.tar.gz data-requires-python=\"\(long)\">a</a><a href=b-1.0.tar.gz data-yanked=\"\(long)\">b</a>"
+        )
+        #expect(page.files.map(\.name) == ["b-1.0.tar.gz"])
+        #expect(page.files.first?.yanked?.count == 256)
     }
 }

@@ -54,6 +54,7 @@ actor IndexDoor: PackageDoor {
             opened = (try await listen(admitting: connections), connections)
         } catch {
             // Its own session can bring this about, and then has no packages.
+            _ = nb_stop_listening(socket)
             logger.warning("a door for packages stays shut", metadata: ["reason": "\(error)"])
         }
     }
@@ -70,12 +71,22 @@ actor IndexDoor: PackageDoor {
             .childChannelInitializer { [answers] channel in
                 channel.eventLoop.makeCompletedFuture {
                     guard connections.admit(channel) else { throw ChannelError.operationUnsupported }
-                    try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-                        withPipeliningAssistance: false, withErrorHandling: false)
-                    try channel.pipeline.syncOperations.addHandler(InstallerHandler(answers: answers))
+                    try Self.handle(channel, with: InstallerHandler(answers: answers))
                 }
             }
             .withBoundSocket(served).get()
+    }
+
+    /// Little is kept of what comes: a request is a line and a few headers. Where one asks for another protocol the decoder takes
+    /// nothing of what follows, and would keep it all.
+    private static func handle(_ channel: any Channel, with handler: InstallerHandler) throws {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        (limits.maxHeaderFieldSize, limits.maxHeaderListSize, limits.maxHeaderFieldCount) = (16 << 10, 32 << 10, 100)
+        let handlers = channel.pipeline.syncOperations
+        try handlers.addHandler(HTTPResponseEncoder())
+        try handlers.addHandler(
+            ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: limits), maximumBufferSize: 64 << 10))
+        try handlers.addHandler(handler)
     }
 
     private func end() async {
@@ -86,6 +97,7 @@ actor IndexDoor: PackageDoor {
         let result = nb_stop_listening(socket)
         if result < 0 { logger.error("a door for packages stays open", metadata: ["errno": "\(-result)"]) }
         await connections.end()
+        await answers.shelf.forget()
     }
 
     private func giveUp() {

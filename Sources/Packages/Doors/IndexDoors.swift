@@ -6,8 +6,9 @@ package final class IndexDoors: PackageDoors {
     private let client: IndexClient
     private let logger: Logger
 
-    package init(index: IndexAddress, limits: IndexLimits = IndexLimits(), logger: Logger) {
-        client = IndexClient(index: index, limits: limits)
+    /// - Parameter hosts: where the index may have its files.
+    package init(index: IndexAddress, hosts: FileHosts, limits: IndexLimits = IndexLimits(), logger: Logger) {
+        client = IndexClient(index: index, hosts: hosts, limits: limits)
         self.logger = logger
     }
 

@@ -23,7 +23,8 @@ final class InstallerHandler: ChannelInboundHandler {
         switch unwrapInboundIn(data) {
         // What comes before its turn is nobody's that waits for answers.
         case .head(let request) where head == nil: head = request
-        case .end where answering == nil && head != nil: answer(context)
+        // One with a body is closed already when its end comes.
+        case .end where answering == nil && head != nil && context.channel.isActive: answer(context)
         // Nothing that can be asked for here has a body.
         default: context.close(promise: nil)
         }

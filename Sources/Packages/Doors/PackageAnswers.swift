@@ -28,8 +28,9 @@ struct PackageAnswers {
                 let text = await shelf.takeProblems().map { "\($0)\n" }.joined()
                 try await send(text, .ok, type: "text/plain; charset=utf-8", request, channel)
             case .page(let project):
-                let page = try await shelf.fresh(project)
-                try await send(page.html(of: project), .ok, type: "text/html; charset=utf-8", request, channel)
+                try await shelf.fresh(project) { page in
+                    try await send(page.html(of: project), .ok, type: "text/html; charset=utf-8", request, channel)
+                }
             case .file(let project, let name, let isMetadata):
                 try await sendFile(of: project, name, isMetadata: isMetadata, request, channel, &hasBegun)
             }
@@ -37,7 +38,7 @@ struct PackageAnswers {
             return request.isKeepAlive
         } catch let problem as PackageProblem {
             Self.count("failed")
-            logger.info("package not had", metadata: ["reason": "\(problem)"])
+            logger.debug("package not had", metadata: ["reason": "\(problem)"])
             await shelf.note(problem)
             // An answer that is cut off must not look whole.
             guard !hasBegun else { throw problem }

@@ -13,14 +13,27 @@ actor PageShelf {
 
     init(client: IndexClient) { self.client = client }
 
-    /// The page of a project as it is now.
-    func fresh(_ project: ProjectName) async throws -> IndexPage {
-        let page = try await turns.pass { try await client.page(of: project) }
+    /// The page of a project as it is now, for something that is done with it before the session's next page is read.
+    @discardableResult
+    func fresh(
+        _ project: ProjectName, then use: @Sendable (IndexPage) async throws -> Void = { _ in }
+    ) async throws -> IndexPage {
+        try await turns.pass {
+            let page = try await client.page(of: project)
+            remember(page, of: project)
+            try await use(page)
+            return page
+        }
+    }
+
+    private func remember(_ page: IndexPage, of project: ProjectName) {
         pages.removeAll { $0.project == project }
         pages.append((project, page))
         while pages.count > 1, pages.count > Self.mostPages || fileCount > Self.mostFiles { pages.removeFirst() }
-        return page
     }
+
+    /// What is asked for in the next execution is read again.
+    func forget() { pages = [] }
 
     /// The page that the session was given last, so that its files can be had; read again where it has been forgotten.
     func remembered(_ project: ProjectName) async throws -> IndexPage {

@@ -1,12 +1,14 @@
 internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOPosix
 
 /// Asks the operator's index: the one place that has its credentials.
 struct IndexClient: Sendable {
     private static let mostRedirects = 5
 
     let index: IndexAddress
+    private let hosts: FileHosts
     private let limits: IndexLimits
 
     /// Pages are held in memory while they are read: of all sessions a few at one time, and of one session one.
@@ -18,13 +20,16 @@ struct IndexClient: Sendable {
         settings.timeout.connect = .seconds(10)
         settings.timeout.read = .seconds(60)
         settings.connectionPool.retryConnectionEstablishment = false
+        // Each session has a few: no session's are to keep others from having theirs.
+        settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1024
         // A file that came compressed for the way would not have the digest that its page says.
         settings.decompression = .disabled
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
     }()
 
-    init(index: IndexAddress, limits: IndexLimits = IndexLimits()) {
+    init(index: IndexAddress, hosts: FileHosts, limits: IndexLimits = IndexLimits()) {
         self.index = index
+        self.hosts = hosts
         self.limits = limits
     }
 
@@ -57,12 +62,18 @@ struct IndexClient: Sendable {
         let bytes: [UInt8]
         do {
             bytes = Array(buffer: try await response.body.collect(upTo: limits.pageBytes))
+            // To one that is cancelled an answer just ends.
+            try Task.checkCancellation()
         } catch is NIOTooManyBytesError {
             throw PackageProblem("the package index answered with more than \(limits.pageBytes >> 20) MiB for \(what)")
         } catch {
             throw try problem(error, what, isReading: true)
         }
-        return try PageReader.read(bytes, type: response.headers.first(name: "content-type") ?? "", at: place)
+        let type = response.headers.first(name: "content-type") ?? ""
+        // A page may be long to read, and whoever answers requests is not to wait for that.
+        return try await NIOThreadPool.singleton.runIfActive { [hosts] in
+            try PageReader.read(bytes, type: type, at: place, from: hosts)
+        }
     }
 
     /// A file that a page of the index links to, piece by piece.

@@ -1,13 +1,18 @@
 /// The page of a project as HTML: PEP 503, with the attributes that came later.
 enum HTMLPage {
-    static func read(_ bytes: [UInt8], at address: WebAddress) -> IndexPage {
+    /// How many links are looked at: one that is passed over takes its time too.
+    private static let mostLinks = 2 * IndexPage.mostFiles
+
+    static func read(_ bytes: [UInt8], at address: WebAddress, from hosts: FileHosts) -> IndexPage {
         var scanner = TagScanner(bytes)
         var page = IndexPage()
         var base = address
-        while let tag = scanner.next() {
+        var links = 0
+        while links < mostLinks, let tag = scanner.next() {
             guard let target = tag.attributes["href"] else { continue }
+            links += 1
             if tag.name == "base" { base = WebAddress(target, on: address) ?? base }
-            guard tag.name == "a", let link = PageReader.link(target, on: base, page: address),
+            guard tag.name == "a", let link = PageReader.link(target, on: base, page: address, from: hosts),
                 var file = IndexFile(address: link)
             else { continue }
             file.digest = target.firstIndex(of: "#").flatMap { Digest.reading(target[target.index(after: $0)...]) }

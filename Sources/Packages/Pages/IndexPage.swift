@@ -3,6 +3,9 @@ package struct IndexPage: Sendable {
     /// The most files that are taken of one page; no project has as many.
     package static let mostFiles = 50_000
 
+    private static let longestVersions = 1024
+    private static let longestReason = 256
+
     package private(set) var files: [IndexFile] = []
     private var places: [String: Int] = [:]
 
@@ -11,9 +14,14 @@ package struct IndexPage: Sendable {
 
     package init() {}
 
-    /// Takes a file, if there is none of its name yet.
+    /// Takes a file, if there is none of its name yet. What it says at length is cut, or the file is left out where that says
+    /// something else.
     package mutating func add(_ file: IndexFile) {
-        guard files.count < Self.mostFiles, places[file.name] == nil else { return }
+        guard files.count < Self.mostFiles, places[file.name] == nil,
+            file.requiresPython?.utf8.count ?? 0 <= Self.longestVersions
+        else { return }
+        var file = file
+        file.yanked = file.yanked.map { String($0.unicodeScalars.prefix(Self.longestReason)) }
         places[file.name] = files.count
         files.append(file)
         origins.insert(file.address.origin)

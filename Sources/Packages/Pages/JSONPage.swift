@@ -3,8 +3,19 @@ internal import FoundationEssentials
 /// The page of a project as JSON: PEP 691, with PEP 714's name for metadata.
 enum JSONPage {
     private struct Page: Decodable {
-        let files: [File]
+        enum Keys: String, CodingKey { case files }
+
+        var files: [File] = []
+
+        /// One after the other: a list of millions is given up before it is one.
+        init(from decoder: any Decoder) throws {
+            var list = try decoder.container(keyedBy: Keys.self).nestedUnkeyedContainer(forKey: .files)
+            while !list.isAtEnd, files.count < IndexPage.mostFiles { files.append(try list.decode(File.self)) }
+        }
     }
+
+    /// How many parts of JSON there may be for one file: more than all that is known of files have.
+    private static let mostParts = 40
 
     /// A file of which a part is of another kind than it should be counts as without that part.
     private struct File: Decodable {
@@ -39,14 +50,20 @@ enum JSONPage {
         }
     }
 
-    static func read(_ bytes: [UInt8], at address: WebAddress) throws(PackageProblem) -> IndexPage {
-        guard let content = try? JSONDecoder().decode(Page.self, from: Data(bytes)) else {
+    static func read(
+        _ bytes: [UInt8], at address: WebAddress, from hosts: FileHosts
+    ) throws(PackageProblem) -> IndexPage {
+        // The decoder makes a map of all of them before anything is asked of it.
+        let parts = bytes.count { ",[{".utf8.contains($0) }
+        guard parts <= mostParts * IndexPage.mostFiles,
+            let content = try? JSONDecoder().decode(Page.self, from: Data(bytes))
+        else {
             throw PackageProblem("the package index answered with a page that cannot be read")
         }
         var page = IndexPage()
         for entry in content.files {
             guard let name = entry.name, let url = entry.url,
-                let link = PageReader.link(url, on: address, page: address),
+                let link = PageReader.link(url, on: address, page: address, from: hosts),
                 var file = IndexFile(name: name, address: link)
             else { continue }
             file.digest = entry.digest

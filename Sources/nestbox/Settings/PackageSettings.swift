@@ -7,6 +7,9 @@ import Supervision
 struct PackageSettings {
     let index: IndexAddress?
 
+    /// Where the index's files may be; nil without an index.
+    private let hosts: FileHosts?
+
     /// Absolute.
     let wheelhouse: String?
 
@@ -18,9 +21,14 @@ struct PackageSettings {
                     setting: .packageIndex,
                     problem: "is not the address of a package index, such as https://pypi.org/simple/")
             }
-            index = address
+            guard let hosts = FileHosts(of: address, named: reader.list(.packageHosts)) else {
+                throw SettingError(
+                    setting: .packageHosts,
+                    problem: "has to be hosts with commas between them, as in files.example.org,10.0.0.7:8080")
+            }
+            (index, self.hosts) = (address, hosts)
         } else {
-            index = nil
+            (index, hosts) = (nil, nil)
         }
         wheelhouse = reader.text(.wheelhouse).map(DataFolder.absolute)
         if let wheelhouse { try Self.check(wheelhouse) }
@@ -33,7 +41,8 @@ struct PackageSettings {
         if let wheelhouse, !planner.canShow(wheelhouse) {
             throw SettingError(setting: .wheelhouse, problem: "\(wheelhouse) would show workers secrets of this host")
         }
-        return PackageSource(doors: index.map { IndexDoors(index: $0, logger: logger) }, wheelhouse: wheelhouse)
+        guard let index, let hosts else { return PackageSource(wheelhouse: wheelhouse) }
+        return PackageSource(doors: IndexDoors(index: index, hosts: hosts, logger: logger), wheelhouse: wheelhouse)
     }
 
     /// Workers are somebody else.

@@ -28,6 +28,7 @@ enum Setting: String, CaseIterable {
     case networkNamespace = "NESTBOX_NETWORK_NAMESPACE"
     case allowedPolicies = "NESTBOX_ALLOWED_POLICIES"
     case packageIndex = "NESTBOX_PACKAGE_INDEX"
+    case packageHosts = "NESTBOX_PACKAGE_HOSTS"
     case wheelhouse = "NESTBOX_WHEELHOUSE"
     case tenantSessions = "NESTBOX_TENANT_SESSIONS"
     case tenantWorkers = "NESTBOX_TENANT_INSTANCES"

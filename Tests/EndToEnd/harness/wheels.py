@@ -40,7 +40,7 @@ import zipfile
 def build_wheel(folder, settings=None, metadata=None):
     name, info = '{module}-1.0-py3-none-any.whl', '{module}-1.0.dist-info'
     with zipfile.ZipFile(folder + '/' + name, 'w') as archive:
-        archive.write('{module}.py')
+        archive.writestr('{module}.py', open('{module}.py').read())
         archive.writestr(info + '/METADATA', 'Metadata-Version: 2.1\\nName: {module}\\nVersion: 1.0\\n')
         archive.writestr(info + '/WHEEL', 'Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')
         archive.writestr(info + '/RECORD', '{module}.py,,\\n')
