@@ -13,7 +13,7 @@ from harness.deadline import until
 from harness.processes import descendants
 
 MIB = 1 << 20
-LIMITS = dict(memory_bytes=400 * MIB, cpu_seconds=2, wall_seconds=80)
+LIMITS = dict(memory_bytes=400 * MIB, cpu_seconds=4, wall_seconds=80)
 
 
 def layers(server):
@@ -90,7 +90,7 @@ def test_too_much_processor_time_is_stopped(server, session, burner):
     client = server.client
     client.run(session, "kept = 1")
     shown = client.run(session, burner).console
-    assert "The code used 2 s of processor time, the most that policy default allows. The code was stopped;" in shown
+    assert "The code used 4 s of processor time, the most that policy default allows. The code was stopped;" in shown
     assert client.run(session, "kept").console == "1\n"
 
 
@@ -148,7 +148,7 @@ def test_version_2_alone_is_used_with_whatever_controllers_it_has(uid):
         inside = {str(process.pid) for process in descendants(worker.pid)}
         assert inside <= set((own / "cgroup.procs").read_text().split()), "what it forks is in its group too"
         shown = server.client.run(session, "while True: pass").console
-        assert "The code used 2 s of processor time" in shown
+        assert "The code used 4 s of processor time" in shown
         server.client.ask("DELETE", f"/v1/sessions/{session}")
         until(lambda: not own.exists(), "the end of the group")
     assert not pool.exists()

@@ -65,7 +65,7 @@ actor WorkerFactory {
         let doors = policy.packages == .granted ? configuration.packages.doors : nil
         let doorway = try doors.map { _ in try Doorway() }
         let (worker, process, group) = try await start(
-            forkserver, policy, workspace: workspace, bounds, door: doorway?.outer)
+            forkserver, name, policy, workspace: workspace, bounds, door: doorway?.outer)
         // Beside the worker's own way into its sandbox. Before it has a kernel: what that takes is then charged to the group.
         async let confined: Void = confine(process, group)
         try await worker.waitUntilEntered()
@@ -102,8 +102,12 @@ actor WorkerFactory {
     }
 
     /// Has the worker made, and serves it until its end.
+    ///
+    /// - Parameter name: the policy's here, which may be another than its own: where there are no namespaces, `container` stands in
+    ///   for `default`.
     private func start(
-        _ forkserver: ForkserverClient, _ policy: Policy, workspace: String, _ bounds: WorkerBounds?, door: Int32?
+        _ forkserver: ForkserverClient, _ name: String, _ policy: Policy, workspace: String, _ bounds: WorkerBounds?,
+        door: Int32?
     ) async throws -> (Worker, WorkerProcessHandle, WorkerCgroup?) {
         arriving += 1
         defer {
@@ -118,7 +122,7 @@ actor WorkerFactory {
         let group = configuration.cgroups.group("w\(nextGroup)", policy.limits, bounds)
         let spawned: ForkserverClient.Spawned
         do {
-            spawned = try await spawn(forkserver, policy: policy.name, place: place, bounds, group, door)
+            spawned = try await spawn(forkserver, policy: name, place: place, bounds, group, door)
         } catch {
             try? configuration.places.giveBack(place)
             throw error
