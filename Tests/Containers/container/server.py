@@ -16,6 +16,8 @@ from harness.server import BINARY, environment
 
 _PROGRAMS = "/opt/nestbox"
 _POLICIES = "/opt/nestbox-policies"
+# Where every user of the container can reach it: what it is below on the host may be somebody's home.
+_PYTHON = "/opt/nestbox-python"
 _DATA = "/data"
 
 # Outlives the tests: making the root takes a minute.
@@ -37,17 +39,16 @@ class ContainerServer(ServerByParentage):
         self._podman = Podman()
         self._gateway = None
         program = BINARY.resolve()
-        prefix = Path(sys.prefix)
         places = {
             program: f"{_PROGRAMS}/nestbox", program.parent / "nestbox-worker": f"{_PROGRAMS}/nestbox-worker",
-            PACKAGE / "policies": _POLICIES, prefix: prefix,
+            PACKAGE / "policies": _POLICIES, Path(sys.prefix): _PYTHON,
             **{library: library for library in image.libraries(program, program.parent / "nestbox-worker")}}
         self.data.mkdir(parents=True, mode=0o711, exist_ok=True)
         os.chown(self.data, kind.user, kind.user)
         inside = {
             **{name: value for name, value in environment(self.folder, settings).items() if name != "PATH"}, "HOME": "/tmp",
             "NESTBOX_DATA_DIR": _DATA, "NESTBOX_POLICIES_DIR": _POLICIES,
-            "PYTHON_PATH": str(prefix / "bin" / "python")}
+            "PYTHON_PATH": f"{_PYTHON}/bin/python"}
         arguments = ["--read-only", "--user", str(kind.user), "--volume", f"{self.data}:{_DATA}"]
         for outside, place in places.items():
             arguments += ["--volume", f"{outside}:{place}:ro"]
