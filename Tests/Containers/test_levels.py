@@ -60,10 +60,9 @@ def test_code_runs_and_keeps_its_state_and_its_files(server):
     assert client.run(session, "open('kept').read()").console == "'x'\n"
 
 
-def test_a_long_output_is_in_a_file_of_the_session(server):
-    client, session = server.client, server.client.new_session()
-    limit = {"output_bytes": 5000}
-    answer = execute(client, "python", "for n in range(20_000): print('line', n)", session_id=session, limits=limit)
+def test_a_long_output_is_in_a_file(server):
+    client = server.client
+    answer = execute(client, "python", "for n in range(20_000): print('line', n)", limits={"output_bytes": 5000})
     log = answer["truncated"]["log"]
     assert (answer["verdict"], log["missing"]) == ("output_limit", 0), answer
     assert client.request("GET", log["url"]).text == "".join(f"line {n}\n" for n in range(20_000))

@@ -8,7 +8,7 @@ class ServerByParentage(Server):
     """Tells processes by whose children they are, where no numbers inside tell workers from the forkserver."""
 
     def forkserver(self):
-        (forkserver,) = [one for one in descendants(self.pid) if one.parent and one.parent.pid == self.pid]
+        (forkserver,) = [one for one in descendants(self.pid) if (parent := one.parent) and parent.pid == self.pid]
         return forkserver
 
     def sandboxed(self):
