@@ -155,11 +155,11 @@ def test_a_lost_forkserver_is_replaced_by_one_in_the_same_network(granted, tmp_p
         client, lost = server.client, server.forkserver()
         lost.kill()
         body = chat_body([lmc.code("6 * 7")], client.new_session(policy="network"), {})
-        until(lambda: client.request("POST", "/v1/chat", json=body).status_code == 200, "a new worker")
+        until(lambda: client.request("POST", "/v1/chat", json=body).status_code == 200, "a new worker", within=60)
         assert server.forkserver() != lost and namespace(server.forkserver()) == os.readlink(granted.path)
         session = client.new_session(policy="network")
         assert called(client, session, ADDRESS, granted.port) == f"hello from {ADDRESS}"
-        assert "granted_network" in layers(client)
+        until(lambda: "granted_network" in layers(client), "the word of it")
 
 
 def test_nobody_is_in_it_where_no_policy_that_asks_for_it_is_allowed(granted, tmp_path):
