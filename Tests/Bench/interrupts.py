@@ -15,8 +15,8 @@ from bench import KEY, Server, line
 
 # Notes when it is interrupted, by the clock that all processes of a machine share.
 HEARD = "except KeyboardInterrupt:\n    open('heard', 'w').write(repr(time.time()))"
-WAITS = f"import time\nprint('begun', flush=True)\nopen('begun', 'w').close()\ntry:\n    while True: time.sleep(0.01)\n{HEARD}"
-FLOODS = f"import time\nopen('begun', 'w').close()\ntry:\n    while True: print('x' * 8000)\n{HEARD}"
+WAITS = f"import time\ntry:\n    print('begun', flush=True)\n    open('begun', 'w').close()\n    while True: time.sleep(0.01)\n{HEARD}"
+FLOODS = f"import time\ntry:\n    open('begun', 'w').close()\n    while True: print('x' * 8000)\n{HEARD}"
 
 # How long a flood takes to fill all that holds output between code and client, in seconds, and more.
 UNTIL_FULL = 2
