@@ -109,7 +109,8 @@ def test_the_code_of_a_client_that_leaves_stops(server, client, path, body):
 def test_the_code_of_a_client_whose_connection_is_reset_is_interrupted(server, client, stream):
     session = client.new_session()
     folder = server.data / "workspaces" / session
-    source = "import time\nkept = 'state'\nopen('begun', 'w').close()\nwhile True: time.sleep(0.01)"
+    source = ("import time\nkept = 'state'\nopen('begun', 'w').close()\ntry:\n    while True: time.sleep(0.01)\n"
+              "except KeyboardInterrupt:\n    open('interrupted', 'w').close()")
     body = json.dumps(chat_body([lmc.code(source)], session, {"stream": stream}))
     head = (f"POST /v1/chat HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.key}\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n")
@@ -118,7 +119,7 @@ def test_the_code_of_a_client_whose_connection_is_reset_is_interrupted(server, c
         until((folder / "begun").exists, "the beginning of the code")
         # Closed without a word.
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    ready(client, session)
+    until((folder / "interrupted").exists, "the end of the code")
     assert client.run(session, "kept").console == "'state'\n"
 
 

@@ -10,9 +10,10 @@ from harness.deadline import until
 from harness.server import Server
 from scripted_model import ScriptedModel, chunk, says
 
-# More than all sockets between code and client hold. Code that is interrupted, and not killed, keeps its variables.
-FLOOD = ("kept = 'state'\nprint('begun', flush=True)\nwhile True:\n    print('x' * 8000)\n"
-         "    open('lines', 'a').write('x')")
+# More than all sockets between code and client hold. What interrupts the code leaves a mark, and is not interrupted again.
+FLOOD = ("kept = 'state'\nprint('begun', flush=True)\ntry:\n    while True:\n        print('x' * 8000)\n"
+         "        open('lines', 'a').write('x')\n"
+         "except KeyboardInterrupt:\n    open('interrupted', 'w').close()")
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +45,7 @@ class Stalled:
         self.session = client.new_session()
         self._folder = server.data / "workspaces" / self.session
         self.lines = self._folder / "lines"
+        self.interrupted = self._folder / "interrupted"
 
     def until_held(self):
         """Returns when the code waits for the client."""
@@ -79,6 +81,7 @@ def test_code_of_a_client_that_stopped_reading_is_interrupted_by_hand(client, st
         stalled.until_held()
         client.post(f"/v1/sessions/{stalled.session}/interrupt")
         until(lambda: client.interpreter(stalled.session) == "ready", "the end of the code")
+        assert stalled.interrupted.exists()
         # The turn does not wait for the client either: the session is free, and its history has its end.
         assert client.run(stalled.session, "kept").console == "'state'\n"
         stored = client.messages(stalled.session)
@@ -122,7 +125,7 @@ def test_a_client_that_stopped_reading_and_leaves_has_its_code_interrupted(clien
     with client.stream(lmc.code(FLOOD), session=stalled.session) as stream:
         stream.until_output("begun")
         stalled.until_held()
-    until(lambda: client.interpreter(stalled.session) == "ready", "the end of the code")
+    until(stalled.interrupted.exists, "the end of the code")
     assert client.run(stalled.session, "kept").console == "'state'\n"
 
 

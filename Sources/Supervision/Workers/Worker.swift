@@ -31,6 +31,9 @@ actor Worker {
     private var lastExecution = 0
     private var stoppedAhead: Int?
 
+    /// The execution that was interrupted last.
+    private var interrupted: Int?
+
     /// How kernels ended while no execution ran, and the limit that was reached; of each language the last, until that was told.
     private var lastWords: [String: (end: KernelEnd, limit: ExecutionLimit?)] = [:]
     private var limitBetween: ExecutionLimit?
@@ -260,7 +263,10 @@ actor Worker {
 
     private func insist(_ id: Int) async {
         guard isRunning(id) else { return }
-        ask(.interrupt(id: id))
+        // Whoever asks next, as a turn does that was told to end by hand, finds it done: a second interrupt would hit the code
+        // where it handles the first.
+        if interrupted != id { ask(.interrupt(id: id)) }
+        interrupted = id
         // Uncancellable: whoever asked may be gone by the time that it is needed.
         await Task { try? await Task.sleep(for: grace) }.value
         guard isRunning(id) else { return }
