@@ -92,7 +92,8 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "SessionModel", "Agent", "COpenAPI",
-                crypto, hummingbird, hummingbirdCore, httpTypes, nioHTTPTypes, nioCore, logging, serviceLifecycle,
+                crypto, hummingbird, hummingbirdCore, httpTypes, nioHTTP1, nioHTTPTypes, nioCore, logging,
+                serviceLifecycle,
             ],
             swiftSettings: strict),
         .target(
@@ -159,7 +160,7 @@ let package = Package(
             dependencies: [
                 "TestSupport",
                 "SessionModel", "Agent", "Gateway",
-                hummingbird, hummingbirdTesting, httpTypes, nioCore, nioPosix, logging, serviceLifecycle,
+                hummingbird, hummingbirdTesting, httpTypes, nioCore, nioHTTP1, nioPosix, logging, serviceLifecycle,
             ],
             swiftSettings: strict),
         .testTarget(

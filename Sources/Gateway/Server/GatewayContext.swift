@@ -67,5 +67,8 @@ package struct GatewayContext: RequestContext {
     /// Has the action done when the client leaves; nil for nothing any more.
     func onDeparture(_ action: (@Sendable () -> Void)?) { DepartureHandler.watch(channel, action) }
 
+    /// Calls back, from any thread, when the kernel has taken what was written to the client so far, or never will.
+    @Sendable func whenSent(_ done: @escaping @Sendable () -> Void) { channel.whenSent(done) }
+
     var failures: FailureLog { FailureLog(logger: logger) }
 }

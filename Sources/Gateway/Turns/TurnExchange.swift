@@ -92,7 +92,8 @@ struct TurnExchange<Format: TurnFormat>: Sendable {
 
     private func stream(_ turn: RunningTurn, wanted: Int) async throws -> Response {
         let reader = TurnReader(
-            turn, from: max(1, wanted), pingInterval: environment.configuration.pingInterval, time: environment.time)
+            turn, from: max(1, wanted), pingInterval: environment.configuration.pingInterval, time: environment.time,
+            send: context.whenSent)
         guard let reader else { throw APIError.eventsGone }
         context.onDeparture { [weak reader] in reader?.close() }
         return try await TurnResponse(

@@ -6,7 +6,7 @@ import Synchronization
 /// The turn appends, readers read at their own pace, and the journal remembers a bounded part. The turn does not run far
 /// ahead of its clients: it waits for the reader in front, so that code waits while nobody reads, and the readers behind
 /// that one cost nobody anything; who falls out of what is remembered is told so. A turn that settles before it stores
-/// something stores nothing that the reader in front has not written.
+/// something stores nothing that has not left for the reader in front.
 final class TurnJournal: Sendable {
     enum Reading: Sendable {
         /// Chunks in order, and the number of the first.
@@ -37,19 +37,41 @@ final class TurnJournal: Sendable {
         case own
     }
 
+    /// Calls back, from any thread, when everything that a reader has written so far has left this process, or never will.
+    typealias Sending = @Sendable (_ done: @escaping @Sendable () -> Void) -> Void
+
     private struct Reader {
         /// The number of the next chunk to hand out.
         var next: Int
 
         /// The number of the first chunk that was not yet written.
         var unwritten: Int
+
+        /// The number of the first chunk that may not have been sent. Nobody asks before a turn settles.
+        var unsent: Int
+        let send: Sending
+        var isSending = false
         var waiter: CheckedContinuation<Reading, Never>?
     }
 
+    /// What a turn waits for.
+    private enum Condition {
+        /// To be ahead of what was written by no more than so many bytes.
+        case lead(Int)
+
+        /// That everything was sent.
+        case sent
+    }
+
     private struct Producer {
-        /// How many bytes it may be ahead when it goes on.
-        var lead: Int
+        var condition: Condition
         var continuation: CheckedContinuation<Void, any Error>
+    }
+
+    /// What is to be done when the lock is free again.
+    private struct Consequences {
+        var producer: Producer?
+        var sendings: [(reader: Int, unsent: Int, send: Sending)] = []
     }
 
     private struct State {
@@ -66,12 +88,22 @@ final class TurnJournal: Sendable {
         var producer: Producer?
 
         /// The first chunk that the turn's pace depends on having been written; nil where the turn waits for nobody.
-        var front: Int? {
+        var front: Int? { front(\.unwritten) }
+
+        private func front(_ mark: KeyPath<Reader, Int>) -> Int? {
             if isLetGo { return nil }
             return switch pace {
             case .own: nil
-            case .readers: readers.values.map(\.unwritten).max() ?? left
-            case .readersIfAny: readers.values.map(\.unwritten).max()
+            case .readers: readers.values.map { $0[keyPath: mark] }.max() ?? left
+            case .readersIfAny: readers.values.map { $0[keyPath: mark] }.max()
+            }
+        }
+
+        /// Whether the turn has to wait.
+        func isShort(of condition: Condition) -> Bool {
+            switch condition {
+            case .lead(let lead): front.map { pages.bytes(from: $0) > lead } ?? false
+            case .sent: front(\.unsent).map { $0 <= pages.last } ?? false
             }
         }
     }
@@ -109,22 +141,22 @@ final class TurnJournal: Sendable {
             if state.isGivenUp { throw CancellationError() }
             state.pages.append(chunk)
             state.pages.trim(to: limits.bytes, keepingFrom: state.front ?? .max)
-            return (wake(&state), isAhead(state, by: limits.lead))
+            return (wake(&state), state.isShort(of: .lead(limits.lead)))
         }
         for (waiter, reading) in woken { waiter.resume(returning: reading) }
-        if waits { try await catchUp(to: limits.lead) }
+        if waits { try await wait(for: .lead(limits.lead)) }
     }
 
-    /// Waits until the reader in front has written everything.
+    /// Waits until everything has been sent to the reader in front: should this process die now, that client has it all.
     ///
     /// - Throws: as ``append(_:)``.
     func settle() async throws {
         try Task.checkCancellation()
         let waits = try state.withLock { state in
             if state.isGivenUp { throw CancellationError() }
-            return isAhead(state, by: 0)
+            return state.isShort(of: .sent)
         }
-        if waits { try await catchUp(to: 0) }
+        if waits { try await wait(for: .sent) }
     }
 
     /// Nothing more comes.
@@ -155,40 +187,37 @@ final class TurnJournal: Sendable {
         change { $0.pace = pace }
     }
 
-    private func catchUp(to lead: Int) async throws {
+    private func wait(for condition: Condition) async throws {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let result: Result<Void, any Error>? = state.withLock { state in
-                    if state.isGivenUp || Task.isCancelled { return .failure(CancellationError()) }
-                    if !isAhead(state, by: lead) { return .success(()) }
-                    state.producer = Producer(lead: lead, continuation: continuation)
-                    return nil
+                let isRefused = change { state in
+                    if state.isGivenUp || Task.isCancelled { return true }
+                    state.producer = Producer(condition: condition, continuation: continuation)
+                    return false
                 }
-                if let result { continuation.resume(with: result) }
+                if isRefused { continuation.resume(throwing: CancellationError()) }
             }
         } onCancel: {
             giveUp()
         }
     }
 
-    /// Whether the turn is ahead of the reader in front by more than so many bytes.
-    private func isAhead(_ state: State, by lead: Int) -> Bool {
-        guard let front = state.front else { return false }
-        return state.pages.bytes(from: front) > lead
-    }
-
     // MARK: The readers' side
 
     /// Begins to read with the chunk of this number.
     ///
+    /// - Parameter send: Called when the turn settles and the reader has written what it was handed; not called again
+    ///   before it has called back.
     /// - Returns: The reader's number, and the state of the text before that chunk; nil where the chunk is no longer
     ///   remembered.
-    func attach(from number: Int) -> (reader: Int, rendering: ContentRendering)? {
+    func attach(
+        from number: Int, send: @escaping Sending = { done in done() }
+    ) -> (reader: Int, rendering: ContentRendering)? {
         state.withLock { state in
             guard number >= state.pages.first else { return nil }
             let next = min(number, state.pages.last + 1)
             state.readerCount += 1
-            state.readers[state.readerCount] = Reader(next: next, unwritten: next)
+            state.readers[state.readerCount] = Reader(next: next, unwritten: next, unsent: next, send: send)
             return (state.readerCount, state.pages.rendering(before: next))
         }
     }
@@ -215,9 +244,12 @@ final class TurnJournal: Sendable {
 
     /// Has the reader say that nothing happened, if it waits.
     ///
-    /// - Returns: Whether it waits. One that does not is still writing what it was handed.
+    /// - Returns: Whether it waits. One that does not is still writing, or sending, what it was handed.
     func ping(_ reader: Int) -> Bool {
-        let waiter = state.withLock { $0.readers[reader]?.waiter.take() }
+        let waiter = state.withLock { state -> CheckedContinuation<Reading, Never>? in
+            if state.readers[reader]?.isSending == true { return nil }
+            return state.readers[reader]?.waiter.take()
+        }
         waiter?.resume(returning: .ping)
         return waiter != nil
     }
@@ -252,15 +284,36 @@ final class TurnJournal: Sendable {
 
     /// Changes what the turn waits for, and lets it go on where it need not wait any more.
     private func change<Value: Sendable>(_ body: (inout State) -> Value) -> Value {
-        let (value, producer) = state.withLock { state -> (Value, Producer?) in
+        let (value, consequences) = state.withLock { state in
             let value = body(&state)
-            guard let producer = state.producer, !isAhead(state, by: producer.lead) else {
-                return (value, nil)
-            }
-            state.producer = nil
-            return (value, producer)
+            return (value, follow(&state))
         }
-        producer?.continuation.resume()
+        consequences.producer?.continuation.resume()
+        for (reader, unsent, send) in consequences.sendings {
+            send { [weak self] in self?.sent(reader, before: unsent) }
+        }
         return value
+    }
+
+    private func follow(_ state: inout State) -> Consequences {
+        guard let producer = state.producer else { return Consequences() }
+        if !state.isShort(of: producer.condition) {
+            state.producer = nil
+            return Consequences(producer: producer)
+        }
+        guard case .sent = producer.condition else { return Consequences() }
+        var consequences = Consequences()
+        for (number, reader) in state.readers where reader.unsent < reader.unwritten && !reader.isSending {
+            state.readers[number]?.isSending = true
+            consequences.sendings.append((number, reader.unwritten, reader.send))
+        }
+        return consequences
+    }
+
+    private func sent(_ reader: Int, before unsent: Int) {
+        change { state in
+            state.readers[reader]?.isSending = false
+            state.readers[reader]?.unsent = unsent
+        }
     }
 }

@@ -13,10 +13,15 @@ final class TurnReader: Sendable {
     private let pinging: Task<Void, Never>
 
     /// Begins to read with the chunk of this number; nil where it is no longer remembered.
-    init?(_ turn: RunningTurn, from number: Int, pingInterval: Duration, time: MonotonicTime) {
+    ///
+    /// - Parameter send: As for ``TurnJournal/attach(from:send:)``.
+    init?(
+        _ turn: RunningTurn, from number: Int, pingInterval: Duration, time: MonotonicTime,
+        send: @escaping TurnJournal.Sending
+    ) {
         // The listener first: a turn with a reader and no listener could be ended for want of one.
         let listener = TurnListener(turn, .reading)
-        guard let (reader, rendering) = turn.journal.attach(from: number) else { return nil }
+        guard let (reader, rendering) = turn.journal.attach(from: number, send: send) else { return nil }
         self.turn = turn
         self.listener = listener
         self.reader = reader

@@ -86,6 +86,34 @@ struct TurnJournalTests {
         _ = await next
     }
 
+    @Test("what was written is not yet sent: a turn is settled when the connection says so, and is asked once for all")
+    func sending() async throws {
+        let journal = journal()
+        let (asked, asking) = AsyncStream.makeStream(of: (@Sendable () -> Void).self)
+        let attached = journal.attach(from: 1) { done in asking.yield(done) }
+        let (reader, _) = try #require(attached)
+        try await journal.append(.opens(speech))
+        let isSettled = Gate()
+        let settling = Task {
+            try await journal.settle()
+            isSettled.open()
+        }
+        _ = await journal.read(reader)
+        async let next = journal.read(reader)
+        var connections = asked.makeAsyncIterator()
+        let done = try #require(await connections.next())
+        #expect(!isSettled.isOpen, "settled before what was written was sent")
+        #expect(!journal.ping(reader), "pinged while it sends")
+        done()
+        try await settling.value
+        // All is sent: nobody is asked again.
+        try await journal.settle()
+        journal.end()
+        _ = await next
+        asking.finish()
+        #expect(await connections.next() == nil)
+    }
+
     @Test("a turn that nobody reads settles at once if somebody waits for it, and does not if it is given up")
     func settlingAlone() async throws {
         let waitedFor = journal(pace: .own)

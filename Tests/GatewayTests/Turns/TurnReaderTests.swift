@@ -36,11 +36,17 @@ struct TurnReaderTests {
         return turn
     }
 
+    private func client(
+        of turn: RunningTurn, send: @escaping TurnJournal.Sending = { done in done() }
+    ) -> TurnReader? {
+        TurnReader(turn, from: 1, pingInterval: .seconds(15), time: time, send: send)
+    }
+
     @Test("a client that takes nothing for five minutes has left: its turn ends, and the end is there for it")
     func stalled() async throws {
         let end = Gate()
         let turn = await turn(until: end)
-        let reader = try #require(TurnReader(turn, from: 1, pingInterval: .seconds(15), time: time))
+        let reader = try #require(client(of: turn))
         guard case .chunks = await reader.next() else {
             Issue.record("nothing to read")
             return
@@ -63,11 +69,42 @@ struct TurnReaderTests {
         reader.close()
     }
 
+    @Test("a client whose connection takes nothing for five minutes has left, even if all fits into what waits for it")
+    func stalledBelow() async throws {
+        let end = Gate()
+        let turn = await turn(until: end)
+        let asked = Gate()
+        let attached = client(of: turn) { _ in asked.open() }
+        let reader = try #require(attached)
+        let settling = Task { try await turn.journal.settle() }
+        let reading = Task {
+            var pings = 0
+            while true {
+                switch await reader.next() {
+                case .chunks: continue
+                case .ping: pings += 1
+                case .ended, .lost, .closed: return pings
+                }
+            }
+        }
+        await asked.passed()
+        var silence = Duration.zero
+        while !end.isOpen {
+            await clock.someoneSleeps()
+            clock.advance(by: .seconds(15))
+            silence += .seconds(15)
+        }
+        #expect(silence >= .seconds(300), "it was not patient")
+        await #expect(throws: CancellationError.self) { try await settling.value }
+        #expect(await reading.value == 0, "it was pinged over what it has not taken")
+        reader.close()
+    }
+
     @Test("a client that waits for a silent turn is pinged, and may wait for as long as it likes")
     func waiting() async throws {
         let end = Gate()
         let turn = await turn(until: end)
-        let reader = try #require(TurnReader(turn, from: 1, pingInterval: .seconds(15), time: time))
+        let reader = try #require(client(of: turn))
         guard case .chunks = await reader.next() else {
             Issue.record("nothing to read")
             return
