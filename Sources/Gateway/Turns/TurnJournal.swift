@@ -40,83 +40,12 @@ final class TurnJournal: Sendable {
     /// Calls back, from any thread, when everything that a reader has written so far has left this process, or never will.
     typealias Sending = @Sendable (_ done: @escaping @Sendable () -> Void) -> Void
 
-    private struct Reader {
-        /// The number of the next chunk to hand out.
-        var next: Int
-
-        /// The number of the first chunk that was not yet written.
-        var unwritten: Int
-
-        /// The number of the first chunk that may not have been sent. Nobody asks before a turn settles.
-        var unsent: Int
-        let send: Sending
-        var isSending = false
-        var waiter: CheckedContinuation<Reading, Never>?
-    }
-
-    /// What a turn waits for.
-    private enum Condition {
-        /// To be ahead of what was written by no more than so many bytes.
-        case lead(Int)
-
-        /// That everything was sent.
-        case sent
-    }
-
-    private struct Producer {
-        var condition: Condition
-        var continuation: CheckedContinuation<Void, any Error>
-    }
-
-    /// What is to be done when the lock is free again.
-    private struct Consequences {
-        var producer: Producer?
-        var sendings: [(reader: Int, unsent: Int, send: Sending)] = []
-    }
-
-    private struct State {
-        var pages = JournalPages()
-        var isEnded = false
-        var isGivenUp = false
-        var isLetGo = false
-        var pace: Pace
-        var readers: [Int: Reader] = [:]
-        var readerCount = 0
-
-        /// Where the last reader that left was.
-        var left = 1
-        var producer: Producer?
-
-        /// The first chunk that the turn's pace depends on having been written; nil where the turn waits for nobody.
-        var front: Int? { front(\.unwritten) }
-
-        private func front(_ mark: KeyPath<Reader, Int>) -> Int? {
-            if isLetGo { return nil }
-            return switch pace {
-            case .own: nil
-            case .readers: readers.values.map { $0[keyPath: mark] }.max() ?? left
-            case .readersIfAny: readers.values.map { $0[keyPath: mark] }.max()
-            }
-        }
-
-        /// Whether the turn has to wait.
-        func isShort(of condition: Condition) -> Bool {
-            switch condition {
-            case .lead(let lead): front.map { pages.bytes(from: $0) > lead } ?? false
-            case .sent: front(\.unsent).map { $0 <= pages.last } ?? false
-            }
-        }
-    }
-
-    /// The largest part that a reader is handed at once, in bytes.
-    private static let portion = 64 * 1024
-
     private let limits: JournalLimits
-    private let state: Mutex<State>
+    private let state: Mutex<JournalState>
 
     init(limits: JournalLimits, pace: Pace) {
         self.limits = limits
-        state = Mutex(State(pace: pace))
+        state = Mutex(JournalState(pace: pace))
     }
 
     /// What is remembered, in bytes.
@@ -141,7 +70,7 @@ final class TurnJournal: Sendable {
             if state.isGivenUp { throw CancellationError() }
             state.pages.append(chunk)
             state.pages.trim(to: limits.bytes, keepingFrom: state.front ?? .max)
-            return (wake(&state), state.isShort(of: .lead(limits.lead)))
+            return (state.wake(), state.isShort(of: .lead(limits.lead)))
         }
         for (waiter, reading) in woken { waiter.resume(returning: reading) }
         if waits { try await wait(for: .lead(limits.lead)) }
@@ -163,7 +92,7 @@ final class TurnJournal: Sendable {
     func end() {
         let woken = state.withLock { state in
             state.isEnded = true
-            return wake(&state)
+            return state.wake()
         }
         for (waiter, reading) in woken { waiter.resume(returning: reading) }
     }
@@ -187,12 +116,12 @@ final class TurnJournal: Sendable {
         change { $0.pace = pace }
     }
 
-    private func wait(for condition: Condition) async throws {
+    private func wait(for condition: JournalState.Condition) async throws {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let isRefused = change { state in
                     if state.isGivenUp || Task.isCancelled { return true }
-                    state.producer = Producer(condition: condition, continuation: continuation)
+                    state.producer = JournalState.Producer(condition: condition, continuation: continuation)
                     return false
                 }
                 if isRefused { continuation.resume(throwing: CancellationError()) }
@@ -216,9 +145,7 @@ final class TurnJournal: Sendable {
         state.withLock { state in
             guard number >= state.pages.first else { return nil }
             let next = min(number, state.pages.last + 1)
-            state.readerCount += 1
-            state.readers[state.readerCount] = Reader(next: next, unwritten: next, unsent: next, send: send)
-            return (state.readerCount, state.pages.rendering(before: next))
+            return (state.addReader(from: next, send: send), state.pages.rendering(before: next))
         }
     }
 
@@ -231,7 +158,7 @@ final class TurnJournal: Sendable {
             await withCheckedContinuation { continuation in
                 let reading = state.withLock { state -> Reading? in
                     if Task.isCancelled { return .closed }
-                    if let reading = take(reader, &state) { return reading }
+                    if let reading = state.take(reader) { return reading }
                     state.readers[reader]?.waiter = continuation
                     return nil
                 }
@@ -256,7 +183,7 @@ final class TurnJournal: Sendable {
 
     /// Ends a reader; one that waits is told.
     func detach(_ reader: Int) {
-        let gone = change { state -> Reader? in
+        let gone = change { state -> JournalState.Reader? in
             guard let gone = state.readers.removeValue(forKey: reader) else { return nil }
             if state.readers.isEmpty { state.left = gone.unwritten }
             return gone
@@ -264,50 +191,17 @@ final class TurnJournal: Sendable {
         gone?.waiter?.resume(returning: .closed)
     }
 
-    private func take(_ reader: Int, _ state: inout State) -> Reading? {
-        guard let next = state.readers[reader]?.next else { return .closed }
-        if next < state.pages.first { return .lost }
-        let chunks = state.pages.chunks(from: next, atMost: Self.portion)
-        if chunks.isEmpty { return state.isEnded ? .ended(next: next) : nil }
-        state.readers[reader]?.next = next + chunks.count
-        return .chunks(chunks, from: next)
-    }
-
-    private func wake(_ state: inout State) -> [(CheckedContinuation<Reading, Never>, Reading)] {
-        var woken: [(CheckedContinuation<Reading, Never>, Reading)] = []
-        for (number, reader) in state.readers where reader.waiter != nil {
-            guard let reading = take(number, &state) else { continue }
-            if let waiter = state.readers[number]?.waiter.take() { woken.append((waiter, reading)) }
-        }
-        return woken
-    }
-
     /// Changes what the turn waits for, and lets it go on where it need not wait any more.
-    private func change<Value: Sendable>(_ body: (inout State) -> Value) -> Value {
+    private func change<Value: Sendable>(_ body: (inout JournalState) -> Value) -> Value {
         let (value, consequences) = state.withLock { state in
             let value = body(&state)
-            return (value, follow(&state))
+            return (value, state.consequences())
         }
         consequences.producer?.continuation.resume()
         for (reader, unsent, send) in consequences.sendings {
             send { [weak self] in self?.sent(reader, before: unsent) }
         }
         return value
-    }
-
-    private func follow(_ state: inout State) -> Consequences {
-        guard let producer = state.producer else { return Consequences() }
-        if !state.isShort(of: producer.condition) {
-            state.producer = nil
-            return Consequences(producer: producer)
-        }
-        guard case .sent = producer.condition else { return Consequences() }
-        var consequences = Consequences()
-        for (number, reader) in state.readers where reader.unsent < reader.unwritten && !reader.isSending {
-            state.readers[number]?.isSending = true
-            consequences.sendings.append((number, reader.unwritten, reader.send))
-        }
-        return consequences
     }
 
     private func sent(_ reader: Int, before unsent: Int) {
