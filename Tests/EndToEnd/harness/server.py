@@ -102,10 +102,15 @@ class Server:
 
     def _ready(self):
         self._must_run()
-        return httpx.get(f"{self.url}/readyz", trust_env=False).status_code == 200
+        try:
+            return httpx.get(f"{self.url}/readyz", trust_env=False).status_code == 200
+        except httpx.TimeoutException:
+            return False
 
     def _must_run(self):
         if not self.alive:
+            # Its last words may still be on their way.
+            self._reader.join(20 * PATIENCE)
             raise DidNotStart(f"the server ended with {self._process.returncode}:\n{self.log}")
 
     @property
