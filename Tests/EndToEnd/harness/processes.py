@@ -1,6 +1,7 @@
 """The processes of a server, as the kernel tells of them."""
 
 import contextlib
+import errno
 import os
 import signal
 from dataclasses import dataclass
@@ -82,13 +83,23 @@ class Process:
                 for bounds, access in regions:
                     start, end = (int(bound, 16) for bound in bounds.split("-"))
                     if "w" in access and end - start < 1 << 30:
-                        found.append(os.pread(contents.fileno(), end - start, start))
+                        found.append(_region(contents.fileno(), start, end))
         except (PermissionError, FileNotFoundError, ProcessLookupError):
             return b""
         return b"".join(found)
 
     def kill(self):
         os.kill(self.pid, signal.SIGKILL)
+
+
+def _region(memory, start, end):
+    """A region of a process's memory; nothing where it has let go of it since the regions were listed."""
+    try:
+        return os.pread(memory, end - start, start)
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        return b""
 
 
 def _target(descriptor):
