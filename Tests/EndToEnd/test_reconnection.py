@@ -127,14 +127,16 @@ def test_more_than_is_remembered_is_a_clear_end_and_no_gap(client, session):
         assert [event.data for event in again] == [event.data for event in stream.events[-3:]]
 
 
-def test_a_reader_that_does_not_read_slows_nobody_and_is_told_that_it_lost(client, session):
+def test_a_reader_that_does_not_read_slows_nobody_and_is_told_that_it_lost(server, client, session):
     # More than the sockets between them hold, in blocks below the limit of what one may print.
     block = "for number in range(1_000): print(f'{number:07999d}')"
-    source = lmc.fenced("import time\nprint('begun', flush=True)\ntime.sleep(1)", block, block, block)
+    waits = "import os, time\nprint('begun', flush=True)\nwhile not os.path.exists('go'): time.sleep(0.02)"
+    source = lmc.fenced(waits, block, block, block)
     with client.stream(source, session=session) as reader:
         reader.until_output("begun")
         with whole(client, session) as sleeper:
             sleeper.until_output("begun")
+            (server.data / "workspaces" / session / "go").touch()
             reader.finish()
             assert len(reader.console) == 6 + 3 * 1_000 * 8_000
             # Now it reads what was on its way, and then learns that there is a hole.
