@@ -84,11 +84,22 @@ def test_it_uses_what_others_leave_of_the_pool(client):
         assert [result["stdout"] for result in results] == ["x\n"] * 5
 
 
-def test_as_many_run_at_a_time_as_there_are_workers(client):
-    results = batch(client, *[shell("date +%s.%N; sleep 1.5; date +%s.%N") for _ in range(5)])
+def test_as_many_run_at_a_time_as_there_are_workers(server, client):
+    # Each waits until it has been seen that three run.
+    sessions = [client.new_session() for _ in range(5)]
+    begun = [server.data / "workspaces" / session / "begun" for session in sessions]
+    code = "date +%s.%N; touch begun; until [ -e go ]; do sleep 0.05; done; date +%s.%N"
+    other, results = Client(server.url, server.key), []
+    asking = threading.Thread(
+        target=lambda: results.extend(batch(other, *[shell(code, session_id=session) for session in sessions])))
+    asking.start()
+    until(lambda: sum(file.exists() for file in begun) == 3, "three that run")
+    for session in sessions:
+        client.ask("PUT", f"/v1/sessions/{session}/files/go", expect=201, content=b"")
+    asking.join(60)
     times = [tuple(map(float, result["stdout"].split())) for result in results]
     together = [sum(begin <= one < end for begin, end in times) for one, _ in times]
-    assert max(together) == 3, times
+    assert len(times) == 5 and max(together) == 3, times
 
 
 def test_a_client_that_leaves_interrupts_all_of_it(server):
