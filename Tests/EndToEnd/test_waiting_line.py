@@ -77,7 +77,7 @@ def test_whoever_finds_every_worker_busy_waits_and_the_first_is_served_first(ser
 
 
 def test_a_line_has_a_length_and_a_longest_wait(tmp_path):
-    with Server(tmp_path, MAX_ACTIVE_INSTANCES=1, NESTBOX_QUEUE_LENGTH=1, NESTBOX_QUEUE_TIMEOUT=1,
+    with Server(tmp_path, MAX_ACTIVE_INSTANCES=1, NESTBOX_QUEUE_LENGTH=1, NESTBOX_QUEUE_TIMEOUT=5,
                 NESTBOX_SPARE_WORKERS=0, NESTBOX_PRELOAD=",") as server:
         client, waiters = server.client, Waiters(server)
         with busy(client) as stream:
@@ -100,6 +100,10 @@ def test_a_client_that_leaves_goes_out_of_the_line(server, waiters):
         until(lambda: waiting(server) == [gone], "its joining the line")
         leaver.leave()
         answer = waiters.run(late, "1 + 1")
+        # A message is taken when no turn is in the session any more, and before that the place does not get free.
+        append = ("POST", f"/v1/sessions/{gone}/messages")
+        until(lambda: client.request(*append, json=lmc.message("later")).status_code == 200, "the end of its turn")
+        assert not answer.done()
     assert console(answer) == "2\n"
     assert client.get(f"/v1/sessions/{gone}/files")["files"] == []
     assert client.run(gone, "'free again'").console == "'free again'\n"
@@ -152,8 +156,9 @@ def test_executions_without_a_model_wait_in_the_same_line(server):
 def test_a_sandbox_whose_place_somebody_waits_for_is_gone_before_its_answer(server):
     """What its code has left running makes files for as long as it runs, also while its folder is deleted."""
     client = server.client
-    source = ("import subprocess\nsubprocess.Popen(['sh', '-c', 'while :; do n=$((n + 1)); echo x > kept-$n; done'],"
-              " start_new_session=True)\nprint('on', flush=True)\nimport time\ntime.sleep(600)")
+    source = ("import os, subprocess, time\n"
+              "subprocess.Popen(['sh', '-c', 'while :; do n=$((n + 1)); echo x > kept-$n; done'], start_new_session=True)\n"
+              "while not os.path.exists('kept-1'): time.sleep(0.01)\nprint('on', flush=True)\ntime.sleep(600)")
     before = server.workspaces()
     with streamed(client, "python", source, artifacts=["kept-1"]) as stream:
         identifier = next(stream)[1]["execution_id"]
