@@ -65,7 +65,7 @@ def test_a_retry_while_the_first_still_runs_waits_for_its_answer(server, client,
     threads = [threading.Thread(target=lambda: answers.append(ask(client, body, headers))) for _ in range(3)]
     for thread in threads:
         thread.start()
-    until(lambda: client.interpreter(session) == "busy", "the beginning of the code")
+    until((server.data / "workspaces" / session / "ticks").exists, "the beginning of the code")
     (server.data / "workspaces" / session / "go").touch()
     for thread in threads:
         thread.join(30)
@@ -166,6 +166,7 @@ def test_the_official_client_s_own_retry_gets_what_its_first_try_began(server, s
     def begins(request):
         tries.append(request)
         if len(tries) == 3:
+            until((server.data / "workspaces" / session / "ticks").exists, "the beginning of the code")
             (server.data / "workspaces" / session / "go").touch()
     with httpx.Client(event_hooks={"request": [begins]}, trust_env=False) as http, \
             official(server, http_client=http, max_retries=50, timeout=openai.Timeout(30, read=0.7)) as client:
