@@ -36,7 +36,7 @@ def crashed(tmp_path_factory):
 def test_no_process_is_left(crashed):
     _, _, orphans = crashed
     assert len(orphans) >= 1 + 3 * 3, "the forkserver, and three times a worker, its kernel and a child"
-    until(lambda: not [process for process in orphans if process.alive], "the end of what the gateway left", within=10)
+    until(lambda: not [process for process in orphans if process.alive], "the end of what the gateway left")
 
 
 def test_every_completed_message_is_there_and_the_sessions_go_on(crashed):

@@ -35,8 +35,8 @@ def test_sessions_beyond_their_age_go_with_their_files_and_worker_and_a_turn_kee
                 age(server, session, days)
             until(lambda: old not in listed(client), "the end of the old session")
             until(lambda: not worker.alive, "the end of its worker")
+            until(lambda: old not in server.workspaces(), "the end of its files")
             assert listed(client) == {young, busy}
-            assert old not in server.workspaces()
             assert client.interpreter(busy) == "busy"
             client.post(f"/v1/sessions/{busy}/interrupt")
             stream.finish()

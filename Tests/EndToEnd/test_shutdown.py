@@ -21,7 +21,7 @@ def test_an_idle_server_ends_at_once_and_well(working):
     began = time.monotonic()
     assert working.terminate() == 0
     assert time.monotonic() - began < 10
-    until(lambda: not any(child.alive for child in children), "the end of its processes", within=10)
+    until(lambda: not any(child.alive for child in children), "the end of its processes")
 
 
 def test_an_open_stream_is_ended_and_does_not_hold_the_server(working):
@@ -37,7 +37,7 @@ def test_an_open_stream_is_ended_and_does_not_hold_the_server(working):
         assert stream.error is not None or stream.status is not None
     assert working.wait(20) == 0
     assert time.monotonic() - began < 15
-    until(lambda: not any(child.alive for child in children), "the end of its processes", within=10)
+    until(lambda: not any(child.alive for child in children), "the end of its processes")
 
 
 def test_what_the_ended_stream_had_shown_is_kept(tmp_path):
