@@ -188,7 +188,7 @@ print('filled')
 
 
 @pytest.mark.parametrize(("fits", "bursts", "said"), [
-    (dict(files=5, size=7 * MIB, pause=0), dict(files=60, size=7 * MIB, pause=0.2), "take more than 48 MiB"),
+    (dict(files=5, size=7 * MIB, pause=0), dict(files=60, size=7 * MIB, pause=0.6), "take more than 48 MiB"),
     (dict(files=300, size=1, pause=0), dict(files=4000, size=1, pause=0.01), "more than 400 files"),
 ], ids=["bytes", "files"])
 def test_a_workspace_has_a_size(server, client, session, fits, bursts, said):
