@@ -230,9 +230,9 @@ def other_media_type(world, operation):
 
 
 def too_many(world, operation):
-    # The first may find that a minute has gone by since the one before.
+    # One of them may find that a minute has gone by since the one that was answered.
     answers = [world.send(operation, server=world.limited, session=EXAMPLE_SESSION) for _ in range(2)]
-    yield answers[-1]
+    yield next((answer for answer in answers if answer.status_code == 429), answers[-1])
     if operation.identifier == "createSession":
         server = world._start(NESTBOX_TENANT_SESSIONS=1)
         server.client.new_session()
