@@ -3,7 +3,8 @@ internal import SessionModel
 /// What is known of one session's folder, and what follows from it. Pure: sightings in, verdicts out.
 ///
 /// Counting a folder takes as long as it has files. So it is only counted when the whole file system has lost so much that this
-/// session may have filled half of the room that it had left.
+/// session may have filled half of the room that it had left. What the file system gets back meanwhile does not make that less:
+/// others delete too.
 struct WorkspaceAccount {
     enum Verdict: Hashable {
         case fine
@@ -21,7 +22,12 @@ struct WorkspaceAccount {
     private let limit: WorkspaceUsage
     private var usage: WorkspaceUsage
     private var allowed: WorkspaceUsage
+
+    /// What was free at the last look.
     private var space: DiskSpace
+
+    /// What has gone of it, look by look, since the last count.
+    private var lost = WorkspaceUsage()
     private var mustCount: Bool
     private var running: Int?
     private var hasStopped = false
@@ -46,6 +52,9 @@ struct WorkspaceAccount {
     ///
     /// - Returns: whether the folder has to be counted.
     mutating func see(_ now: DiskSpace, running id: Int?) -> Bool {
+        lost.bytes += max(space.freeBytes - now.freeBytes, 0)
+        lost.files += max(space.freeFiles - now.freeFiles, 0)
+        space = now
         if id == nil && running != nil { hasJustEnded = true }
         if id != running {
             running = id
@@ -62,8 +71,6 @@ struct WorkspaceAccount {
             }
         }
         guard !mustCount else { return true }
-        let lost = WorkspaceUsage(
-            bytes: space.freeBytes - now.freeBytes, files: space.freeFiles - now.freeFiles)
         // When an execution has ended, what it has left is where what stays behind begins.
         let room =
             hasJustEnded
@@ -81,6 +88,7 @@ struct WorkspaceAccount {
     mutating func take(_ counted: WorkspaceUsage, at space: DiskSpace, running id: Int?) -> Verdict {
         let isFirst = !hasBeenCounted
         (usage, self.space, mustCount, hasBeenCounted) = (counted, space, false, true)
+        lost = WorkspaceUsage()
         if isFirst || (id == nil && hasJustEnded) { allowed = larger(limit, counted) }
         hasJustEnded = false
         guard !hasStopped else { return .fine }

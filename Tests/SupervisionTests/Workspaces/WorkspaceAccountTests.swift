@@ -33,6 +33,18 @@ struct WorkspaceAccountTests {
         #expect(account.see(space(lostBytes: 100 << 20), running: 1) == true)
     }
 
+    @Test("what somebody else deletes meanwhile hides nothing")
+    func deletedByOthers() {
+        var account = account()
+        #expect(account.see(space(lostBytes: 40 << 20, lostFiles: 10), running: 1) == false)
+        #expect(account.see(space(lostBytes: -(1 << 30), lostFiles: -5000), running: 1) == false)
+        #expect(account.see(space(lostBytes: (9 << 20) - (1 << 30), lostFiles: -5000), running: 1) == false)
+        #expect(account.see(space(lostBytes: (10 << 20) - (1 << 30), lostFiles: -5000), running: 1) == true)
+        #expect(account.take(usage(50), at: space(lostBytes: -(1 << 30)), running: 1) == .fine)
+        #expect(account.see(space(lostBytes: (24 << 20) - (1 << 30)), running: 1) == false)
+        #expect(account.see(space(lostBytes: 0), running: 1) == true)
+    }
+
     @Test("a folder that was there is counted at once, and what is in it may stay")
     func before() {
         var account = account(isEmpty: false)
