@@ -50,7 +50,7 @@ def test_nothing_outlives_a_session(server, code):
     server.client.run(session, f"{code}\nprint('left')")
     server.client.ask("DELETE", f"/v1/sessions/{session}")
     # The answer to the request comes after the sweep, not before.
-    until(lambda: rests(server), "the end of everything that the session has started", within=10.0)
+    until(lambda: rests(server), "the end of everything that the session has started")
     works(server)
 
 
