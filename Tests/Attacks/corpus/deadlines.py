@@ -17,7 +17,7 @@ _SHORT = {
 # The wall limit of the policy under which attacks that never end are tried, and how long after it the server may take:
 # two graces of two seconds, and what a busy machine needs.
 WALL = 3
-_AFTER_WALL = 15
+_AFTER_WALL = 40
 
 
 def seconds(attack):
