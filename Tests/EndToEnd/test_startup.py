@@ -10,6 +10,7 @@ import pytest
 
 from harness import lmc
 from harness.client import Client
+from harness.networks import network
 from harness.server import BINARY, DidNotStart, Server, run_to_end
 
 
@@ -49,10 +50,24 @@ def test_the_data_folder_is_its_own(tmp_path):
         assert databases and all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in databases)
 
 
-def test_the_printed_curl_works_as_it_stands(tmp_path):
-    with Server(tmp_path, API_KEY=None) as server:
+class ServerWithin(Server):
+    """A server in a network namespace of its own, where no port is taken. What is said to it from outside is not heard."""
+
+    def __init__(self, folder, network, **settings):
+        super().__init__(folder, **settings)
+        self.inside = ["nsenter", f"--net={network.path}"]
+        self.command = [*self.inside, *self.command]
+
+    def _ready(self):
+        self._must_run()
+        return "is ready." in self.log
+
+
+def test_by_default_it_listens_on_port_5001_and_the_printed_curl_works_as_it_stands(tmp_path):
+    with network() as own, ServerWithin(tmp_path, own, API_KEY=None, SERVER_PORT=None) as server:
         command = re.search(r"curl .*?[^\\](?=\n)", server.log, re.DOTALL)[0]
-        ran = subprocess.run(command, shell=True, text=True, timeout=60, capture_output=True)
+        assert command.split()[2] == "http://127.0.0.1:5001/v1/chat"
+        ran = subprocess.run([*server.inside, "sh", "-c", command], text=True, timeout=60, capture_output=True)
     assert ran.returncode == 0, (command, ran.stderr)
     assert '"chat.completion"' in ran.stdout or "data: [DONE]" in ran.stdout, (command, ran.stdout)
 
