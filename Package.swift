@@ -75,7 +75,10 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Packages",
-            dependencies: ["Supervision", "CLinux", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, logging, metrics],
+            dependencies: [
+                "SessionModel", "Supervision", "CLinux",
+                asyncHTTPClient, nioCore, nioPosix, nioHTTP1, logging, metrics,
+            ],
             swiftSettings: strict),
         .target(
             name: "Supervision",

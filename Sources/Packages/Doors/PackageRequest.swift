@@ -1,3 +1,5 @@
+internal import SessionModel
+
 /// What an installer may ask for. Everything else there is not.
 package enum PackageRequest: Hashable, Sendable {
     /// `/simple/<project>/`.
@@ -22,7 +24,7 @@ package enum PackageRequest: Hashable, Sendable {
             guard let project = ProjectName(parts[1]), parts.count == 2 || parts[2].isEmpty else { return nil }
             self = .page(project)
         case ("files", 3):
-            guard let project = ProjectName(parts[1]), let name = PercentText.decoded(parts[2]) else {
+            guard let project = ProjectName(parts[1]), let name = PercentCoding.decodeText(parts[2]) else {
                 return nil
             }
             let isMetadata = name.hasSuffix(Self.metadata)

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import SessionModel
 
 /// The package index that the operator named, with what it is to be asked with.
 package struct IndexAddress: Sendable {
@@ -19,7 +20,7 @@ package struct IndexAddress: Sendable {
         var plain = text
         if let at = authority.lastIndex(of: "@") {
             let user = authority[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            let words = user.compactMap { PercentText.decoded($0) }
+            let words = user.compactMap { PercentCoding.decodeText($0) }
             guard words.count == user.count else { return nil }
             let pair = "\(words[0]):\(words.count > 1 ? words[1] : "")"
             authorization = "Basic \(Data(pair.utf8).base64EncodedString())"

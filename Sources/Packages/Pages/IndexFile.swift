@@ -1,3 +1,5 @@
+internal import SessionModel
+
 /// One file that an index page links to.
 package struct IndexFile: Hashable, Sendable {
     private static let longestName = 255
@@ -20,7 +22,7 @@ package struct IndexFile: Hashable, Sendable {
 
     /// - Parameter name: nil makes it the last part of the address.
     package init?(name: String? = nil, address: WebAddress) {
-        let last = address.path.split(separator: "/").last.flatMap { PercentText.decoded($0) }
+        let last = address.path.split(separator: "/").last.flatMap { PercentCoding.decodeText($0) }
         guard let name = name ?? last, Self.isValid(name) else { return nil }
         self.name = name
         self.address = address

@@ -1,3 +1,5 @@
+import SessionModel
+
 /// How a file is to be saved: RFC 6266. Names are strangers', and end up in a header.
 enum ContentDisposition {
     /// The name with everything but letters, digits and a few more replaced, and beside it the name as it is.

@@ -27,7 +27,7 @@ enum FileAddress {
     }
 
     private static func encoded(_ path: FilePath) -> String {
-        path.components.map(PercentCoding.encode).joined(separator: "/")
+        path.components.map { PercentCoding.encode($0) }.joined(separator: "/")
     }
 
     private static func decoded(_ address: String) -> [[UInt8]]? {

@@ -65,7 +65,7 @@ struct BedrockExchange: ProviderExchange {
         let body = body
         let bytes = try body.json()
         let operation = streams(body) ? "converse-stream" : "converse"
-        let path = "/model/\(PercentEncoding.encode(name.id))/\(operation)"
+        let path = "/model/\(PercentCoding.encode(name.id.utf8))/\(operation)"
         let headers = [("Content-Type", "application/json"), ("Host", endpoint.host)]
         let signable = SignableRequest(method: "POST", path: endpoint.path(path), headers: headers, body: bytes)
 

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SessionModel
 
 /// AWS's Security Token Service, as far as it gives the credentials of a role.
 ///
@@ -39,7 +40,7 @@ struct TokenService: Sendable {
         _ form: [(String, String)], for role: String, with credentials: AWSCredentials?
     ) async throws -> AWSCredentials {
         let text = (form + [("Version", "2011-06-15")])
-            .map { "\(PercentEncoding.encode($0.0))=\(PercentEncoding.encode($0.1))" }.joined(separator: "&")
+            .map { "\(PercentCoding.encode($0.0.utf8))=\(PercentCoding.encode($0.1.utf8))" }.joined(separator: "&")
         let region = configuration.region ?? "us-east-1"
         let endpoint = ServiceEndpoint(
             configuration.tokenServiceEndpoint ?? ServiceEndpoint.standard(service: "sts", region: region))

@@ -1,4 +1,5 @@
 import Crypto
+import SessionModel
 
 /// The form of a request whose hash is signed, the same on both sides however the request was written.
 ///
@@ -35,11 +36,11 @@ struct CanonicalRequest {
         }
         let isFolder = path.hasSuffix("/") || parts.last == "." || parts.last == ".."
         let normalized = "/" + segments.joined(separator: "/") + (isFolder && !segments.isEmpty ? "/" : "")
-        return PercentEncoding.encode(normalized, keeping: "/")
+        return PercentCoding.encode(normalized.utf8, keeping: "/")
     }
 
     private static func query(_ query: [(name: String, value: String)]) -> String {
-        query.map { (PercentEncoding.encode($0.name), PercentEncoding.encode($0.value)) }
+        query.map { (PercentCoding.encode($0.name.utf8), PercentCoding.encode($0.value.utf8)) }
             .sorted { $0 < $1 }
             .map { "\($0)=\($1)" }.joined(separator: "&")
     }

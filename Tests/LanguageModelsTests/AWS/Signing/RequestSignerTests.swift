@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SessionModel
 import Testing
 
 @testable import LanguageModels
@@ -31,7 +32,7 @@ struct RequestSignerTests {
 
     @Test("a path that is percent-encoded on the wire is encoded once more where it is signed")
     func twice() {
-        let path = "/model/\(PercentEncoding.encode("arn:aws:x/us.a-v1:0"))/converse-stream"
+        let path = "/model/\(PercentCoding.encode("arn:aws:x/us.a-v1:0".utf8))/converse-stream"
         let canonical = CanonicalRequest(SignableRequest(method: "POST", path: path, headers: [("Host", "h")]))
         let signed = canonical.text.split(separator: "\n")[1]
         #expect(path == "/model/arn%3Aaws%3Ax%2Fus.a-v1%3A0/converse-stream")

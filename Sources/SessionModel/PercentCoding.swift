@@ -1,10 +1,12 @@
 /// Percent-encoding of RFC 3986, of bytes: names of files need not be UTF-8.
-enum PercentCoding {
-    /// Encodes everything but the unreserved characters.
-    static func encode(_ bytes: some Sequence<UInt8>) -> String {
+package enum PercentCoding {
+    /// Encodes everything but the unreserved characters, with digits in upper case, as Signature Version 4 asks for it too.
+    ///
+    /// - Parameter kept: further ASCII characters that stay as they are.
+    package static func encode(_ bytes: some Sequence<UInt8>, keeping kept: String = "") -> String {
         var text = ""
         for byte in bytes {
-            if isUnreserved(byte) {
+            if isUnreserved(byte) || kept.utf8.contains(byte) {
                 text.unicodeScalars.append(Unicode.Scalar(byte))
             } else {
                 text += byte < 16 ? "%0" : "%"
@@ -15,7 +17,7 @@ enum PercentCoding {
     }
 
     /// Nil where a percent sign is not followed by two hexadecimal digits.
-    static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+    package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         var rest = text[...]
         while let byte = rest.popFirst() {
@@ -29,6 +31,11 @@ enum PercentCoding {
             bytes.append(high << 4 | low)
         }
         return bytes
+    }
+
+    /// Nil besides where what is encoded is no UTF-8.
+    package static func decodeText(_ text: some StringProtocol) -> String? {
+        decode(Array(text.utf8)).flatMap { String(validating: $0, as: UTF8.self) }
     }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {
