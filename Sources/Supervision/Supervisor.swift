@@ -19,9 +19,6 @@ package actor Supervisor: Service {
     private let firstProbe = Arrival()
     private var hasEnded = false
 
-    /// The folder of the workers that nobody's code runs in.
-    private static let probeWorkspace = "probe"
-
     /// What was read back from the last worker that was looked at.
     private var layers: [IsolationHealth.Layer] = []
 
@@ -154,62 +151,18 @@ package actor Supervisor: Service {
         }
     }
 
-    /// Runs `1+1` in a worker of its own.
+    /// Has a worker of its own run `1+1`.
     private func probe() async throws {
-        let lease = try await factory.make(policy: "default", workspace: Self.probeWorkspace)
-        defer { lease.worker.kill() }
-        var answer: String?
-        let execution = WorkerExecution(
-            worker: lease.worker, language: "python", code: "1+1", policy: lease.policy, policyHash: lease.policyHash,
-            limits: lease.limits)
-        _ = try await execution.run { event in
-            switch event {
-            case .result(let output): answer = output.representations["text/plain"]
-            case .kernelDied(let how): throw SupervisionError(how)
-            default: break
-            }
+        let probe = WorkerProbe(configuration: configuration, workspaces: workspaces, factory: factory)
+        layers = try await probe.standardLayers()
+        try probe.requireWhole(layers, under: SpareWorkers.policy)
+        if let granted = try await probe.grantedNetwork() {
+            layers += granted.network
+            try probe.requireWhole(granted.layers, under: granted.policy)
         }
-        guard answer == "2" else { throw SupervisionError("a worker answered 1+1 with \(answer ?? "nothing")") }
-        layers = try await readBack(lease.worker, under: SpareWorkers.policy)
-        layers.append(workspaces.quotaLayer(of: Self.probeWorkspace))
-        try requireWhole(layers, under: SpareWorkers.policy)
-        try await probeGrantedNetwork()
         readiness.workerWorked()
         firstProbe.happened()
         await leases.fillSpares()
-    }
-
-    /// Asks a worker that has run nothing but `1+1` what stands around it. The kernel is alive then, and is looked at too.
-    private func readBack(_ worker: Worker, under policy: String) async throws -> [IsolationHealth.Layer] {
-        guard let plan = configuration.plans[policy] else { return [] }
-        let readback = LiveWorkerReadback(
-            level: configuration.level, plan: plan, cgroups: configuration.cgroups,
-            grantedNetwork: configuration.grant?.inode)
-        return readback.layers(try await worker.inspect(), pid: worker.pid)
-    }
-
-    /// - Throws: ``SupervisionError`` if a layer is not there that the level promises.
-    private func requireWhole(_ layers: [IsolationHealth.Layer], under policy: String) throws {
-        guard let missing = configuration.level.missing(in: layers).first else { return }
-        throw SupervisionError(
-            "a worker is not at level \(configuration.level.rawValue): \(missing.name): \(missing.reason ?? "")"
-                + " (policy \(policy))")
-    }
-
-    /// Adds what a worker that has run nothing says of the granted network that it is in; nothing without a grant.
-    private func probeGrantedNetwork() async throws {
-        let granted = configuration.plans.filter { $0.value.grantedNetwork != nil }
-        guard let policy = granted.keys.min() else { return }
-        let lease = try await factory.make(policy: policy, workspace: Self.probeWorkspace)
-        defer { lease.worker.kill() }
-        let its = try await readBack(lease.worker, under: policy)
-        layers += its.filter { $0.name == IsolationHealth.Layer.network }.map { network in
-            var layer = network
-            layer.name = IsolationHealth.Layer.grantedNetwork
-            layer.evidence = network.evidence.map { "policy \(policy): \($0)" }
-            return layer
-        }
-        try requireWhole(its, under: policy)
     }
 
     // MARK: Workers
@@ -238,78 +191,12 @@ extension Supervisor: CodeExecutor {
     package nonisolated func execute(
         _ request: ExecutionRequest, emit: (ExecutionEvent) async throws -> Void
     ) async throws -> Receipt {
-        let cell = try cell(request)
-        do {
-            return try await attempt(request, cell, emit: emit)
-        } catch is LostBeforeBeginning {
-            // A worker that ended while nothing ran, too lately for that to be known: nobody's code has run twice.
-            do {
-                return try await attempt(request, cell, emit: emit)
-            } catch let error as LostBeforeBeginning {
-                throw ExecutionFailure.workerLost(error.reason)
-            }
-        }
-    }
-
-    /// What a kernel is given to do.
-    private struct Cell {
-        var language: String
-        var code: String
-    }
-
-    /// - Throws: ``ExecutionFailure``, and `InvalidParameter` for what cannot be done as it is asked.
-    private nonisolated func cell(_ request: ExecutionRequest) throws -> Cell {
-        guard let language = language(named: request.language) else {
-            throw ExecutionFailure.languageNotEnabled(request.language, enabled: languages.map(\.name))
-        }
-        if let policy = configuration.policies[request.policy] {
-            try BoundsCheck(policy: policy, cgroups: configuration.cgroups, level: configuration.level).check(request)
-            if !request.files.isEmpty { try files.requireReachable(under: policy.name) }
-        }
-        guard let program = request.program else { return Cell(language: language, code: request.code) }
-        guard let (commands, environment) = configuration.languages.program(of: language) else {
-            throw InvalidParameter("language", "\(language) has no programs: it takes neither files nor arguments")
-        }
-        let order = ProgramOrder(program, code: request.code, as: commands, environment: environment)
-        return Cell(language: KernelProgram.forPrograms, code: try order.text())
-    }
-
-    /// The worker was lost before the execution showed any sign of having begun; its first is the line that runs.
-    private struct LostBeforeBeginning: Error {
-        let reason: String
-    }
-
-    private nonisolated func attempt(
-        _ request: ExecutionRequest, _ cell: Cell, emit: (ExecutionEvent) async throws -> Void
-    ) async throws -> Receipt {
-        let lease = try await leases.lease(request)
-        var hasBegun = false
-        do {
-            if !request.files.isEmpty { try await files.put(request) }
-            let execution = WorkerExecution(
-                worker: lease.worker, language: cell.language, code: cell.code, policy: lease.policy,
-                policyHash: lease.policyHash, limits: lease.limits.tightened(by: request.bounds),
-                isProgram: request.program != nil, isAlone: request.isAlone,
-                logs: request.logName == nil ? nil : (logs, request))
-            await lease.door?.open()
-            let receipt = try await execution.run { event in
-                hasBegun = true
-                try await emit(event)
-            }
-            await lease.door?.shut()
-            await leases.release(lease, of: request.session)
-            await workerWorked()
-            return receipt
-        } catch let error as ExecutionFailure {
-            await lease.door?.shut()
-            await leases.revoke(lease, of: request.session)
-            if case .workerLost(let reason) = error, !hasBegun { throw LostBeforeBeginning(reason: reason) }
-            throw error
-        } catch {
-            await lease.door?.shut()
-            await leases.release(lease, of: request.session)
-            throw error
-        }
+        let receipt = try await LeasedExecution(
+            request: request, order: KernelOrder(request, configuration: configuration, files: files), leases: leases,
+            files: files, logs: logs
+        ).run(emit: emit)
+        await workerWorked()
+        return receipt
     }
 
     package nonisolated func interrupt(_ session: SessionID) async {

@@ -34,14 +34,8 @@ actor Worker {
     /// The execution that was interrupted last.
     private var interrupted: Int?
 
-    /// How kernels ended while no execution ran, and the limit that was reached; of each language the last, until that was told.
-    private var lastWords: [String: (end: KernelEnd, limit: ExecutionLimit?)] = [:]
-    private var limitBetween: ExecutionLimit?
+    private var deaths: KernelDeaths
     private var loss: SupervisionError?
-    private var killsForMemory = 0
-
-    /// The limit that ends the execution that runs, or ended the one before; nil if none does.
-    private(set) var limitReached: ExecutionLimit?
 
     /// Whether that execution's kernel was killed because it did not answer to being interrupted.
     private(set) var wasKernelKilled = false
@@ -58,6 +52,7 @@ actor Worker {
     ) {
         self.process = process
         self.cgroup = cgroup
+        deaths = KernelDeaths(cgroup: cgroup)
         self.logger = logger
         self.grace = grace
         self.patience = patience
@@ -138,10 +133,7 @@ actor Worker {
     }
 
     /// What has become of the session's kernel since its last execution, if that is worth telling. It is told once.
-    func takeLastWords() -> [(language: String, end: KernelEnd, limit: ExecutionLimit?)] {
-        defer { lastWords = [:] }
-        return lastWords.sorted { $0.key < $1.key }.map { ($0.key, $0.value.end, $0.value.limit) }
-    }
+    func takeLastWords() -> [KernelDeaths.LastWords] { deaths.takeLastWords() }
 
     /// Sends the code to its kernel. Its events are taken with ``nextEvent()``, to the last, before the next execution begins.
     ///
@@ -152,7 +144,7 @@ actor Worker {
         if stoppedAhead == id { throw CancellationError() }
         current = Current(id: id)
         conversation.begin(id)
-        limitReached = nil
+        deaths.executionBegins()
         wasKernelKilled = false
         do {
             try await send(.execute(id: id, language: language, code: code))
@@ -176,49 +168,24 @@ actor Worker {
         return event
     }
 
+    /// The limit that ends the execution that runs, or ended the one before; nil if none does.
+    var limitReached: ExecutionLimit? { deaths.limitReached }
+
     /// The kernel has ended under the execution: the limit that this was for, if it was for one.
-    func causeOfDeath() -> ExecutionLimit? {
-        // One that was killed before the execution began dies under it, if that came at once.
-        if let between = limitBetween {
-            limitBetween = nil
-            return between
-        }
-        if hasBeenKilledForMemory() { limitReached = limitReached ?? .memory }
-        return limitReached
-    }
+    func causeOfDeath() -> ExecutionLimit? { deaths.cause() }
 
-    /// The same for a kernel of another language than the execution's. What memory it was killed for may end this one's too,
-    /// and is asked for again then.
-    func causeOfOtherDeath() -> ExecutionLimit? {
-        if limitReached == .memory || limitBetween != nil { return .memory }
-        return (cgroup?.killsForMemory).map { $0 > killsForMemory } == true ? .memory : nil
-    }
+    /// The same for a kernel of another language than the execution's.
+    func causeOfOtherDeath() -> ExecutionLimit? { deaths.causeOfOther() }
 
-    /// The same for one that ended while no execution ran.
-    private func causeOfDeathBetween() -> ExecutionLimit? {
-        defer { limitBetween = nil }
-        return limitBetween ?? (hasBeenKilledForMemory() ? .memory : nil)
-    }
-
-    /// Whether the host's kernel has killed something of the worker for its memory since this was last asked.
-    private func hasBeenKilledForMemory() -> Bool {
-        guard let kills = cgroup?.killsForMemory, kills > killsForMemory else { return false }
-        killsForMemory = kills
-        return true
-    }
+    /// An execution has failed that no limit had ended: whether that was because something of it was killed for its memory,
+    /// which its kernel outlived.
+    func hasFailedForMemory() -> Bool { deaths.hasFailedForMemory() }
 
     /// Processor time that the worker and everything in it has used; nil where no cgroup counts it.
     nonisolated var processorTime: Duration? { cgroup?.processorTime }
 
     /// The most memory that the worker and everything in it has used; nil where no cgroup counts it.
     nonisolated var peakMemory: Int? { cgroup?.peakMemory }
-
-    /// An execution has failed that no limit had ended: whether that was because something of it was killed for its memory,
-    /// which its kernel outlived.
-    func hasFailedForMemory() -> Bool {
-        if hasBeenKilledForMemory() { limitReached = limitReached ?? .memory }
-        return limitReached == .memory
-    }
 
     /// The execution that runs now, if any.
     var runningExecution: Int? { loss == nil ? conversation.running : nil }
@@ -253,10 +220,8 @@ actor Worker {
     @discardableResult
     func stop(_ id: Int, for limit: ExecutionLimit) async -> Bool {
         guard isRunning(id) else { return false }
-        if limitReached == nil {
-            logger.info("limit reached", metadata: ["limit": "\(limit.rawValue)", "pid": "\(process.pid)"])
-            limitReached = limit
-        }
+        if deaths.limitReached == nil { log(limit) }
+        deaths.reached(limit)
         await insist(id)
         return true
     }
@@ -325,7 +290,7 @@ actor Worker {
                     "language": "\(ForeignText.shown(language))", "end": "\(ForeignText.shown(end.line))",
                     "pid": "\(process.pid)",
                 ])
-            if conversation.running == nil, lastExecution > 0 { lastWords[language] = (end, causeOfDeathBetween()) }
+            if conversation.running == nil, lastExecution > 0 { deaths.endedBetween(language, end) }
         case .limitReached(let id, let limit):
             reached(ExecutionLimit(limit), under: id)
         default:
@@ -336,16 +301,20 @@ actor Worker {
     /// The worker's own watch has found something. It has ended the processes for their memory; the rest is for us to do.
     private func reached(_ limit: ExecutionLimit, under id: Int?) {
         guard let id else {
-            logger.info("limit reached", metadata: ["limit": "\(limit.rawValue)", "pid": "\(process.pid)"])
-            limitBetween = limit
+            log(limit)
+            deaths.reachedBetween(limit)
             return
         }
         guard limit == .memory else {
             Task { await stop(id, for: limit) }
             return
         }
+        log(limit)
+        deaths.reached(limit)
+    }
+
+    private func log(_ limit: ExecutionLimit) {
         logger.info("limit reached", metadata: ["limit": "\(limit.rawValue)", "pid": "\(process.pid)"])
-        limitReached = limitReached ?? limit
     }
 
     private func lose(_ reason: SupervisionError) {

@@ -1,5 +1,3 @@
-internal import Dispatch
-internal import Glibc
 internal import Logging
 internal import Metrics
 internal import Policies
@@ -67,7 +65,7 @@ actor WorkerFactory {
         let (worker, process, group) = try await start(
             forkserver, name, policy, workspace: workspace, bounds, door: doorway?.outer)
         // Beside the worker's own way into its sandbox. Before it has a kernel: what that takes is then charged to the group.
-        async let confined: Void = confine(process, group)
+        async let confined: Void = confine(process, to: group)
         try await worker.waitUntilEntered()
         try await confined
         let duration = ContinuousClock.now - began
@@ -86,6 +84,17 @@ actor WorkerFactory {
             keep(lease.door, of: worker)
         }
         return lease
+    }
+
+    /// One that cannot be held to its limits is ended.
+    private nonisolated func confine(_ process: WorkerProcessHandle, to group: WorkerCgroup?) async throws {
+        do {
+            try await WorkerConfinement(group: group).enter(process)
+        } catch {
+            logger.error("no limits for a worker", metadata: ["reason": "\(error)"])
+            process.kill()
+            throw error
+        }
     }
 
     /// The door ends with its worker.
@@ -122,7 +131,9 @@ actor WorkerFactory {
         let group = configuration.cgroups.group("w\(nextGroup)", policy.limits, bounds)
         let spawned: ForkserverClient.Spawned
         do {
-            spawned = try await spawn(forkserver, policy: name, place: place, bounds, group, door)
+            spawned = try await WorkerConfinement(group: group).spawn { cgroup in
+                try await forkserver.spawn(policy: name, place: place, bounds: bounds, cgroup: cgroup, door: door)
+            }
         } catch {
             try? configuration.places.giveBack(place)
             throw error
@@ -205,52 +216,5 @@ actor WorkerFactory {
             await ended(worker)
         }
         running[ObjectIdentifier(worker)] = Running(worker: worker, workspace: workspace, task: task)
-    }
-
-    /// Has the worker made, inside its group where workers are born in theirs.
-    private nonisolated func spawn(
-        _ forkserver: ForkserverClient, policy: String, place: WorkerPlace, _ bounds: WorkerBounds?,
-        _ group: WorkerCgroup?, _ door: Int32?
-    ) async throws -> ForkserverClient.Spawned {
-        guard let group, group.isEnteredByClone else {
-            return try await forkserver.spawn(policy: policy, place: place, bounds: bounds, cgroup: nil, door: door)
-        }
-        do {
-            try await Self.onWaitingThread { () throws(SupervisionError) in try group.make() }
-            let descriptor = try group.openForClone()
-            defer { Glibc.close(descriptor) }
-            return try await forkserver.spawn(
-                policy: policy, place: place, bounds: bounds, cgroup: descriptor, door: door)
-        } catch {
-            await group.remove()
-            throw error
-        }
-    }
-
-    /// Moves the worker into its group, where workers are not born in theirs. One that cannot be held to its limits is ended.
-    private nonisolated func confine(_ process: WorkerProcessHandle, _ group: WorkerCgroup?) async throws {
-        guard let group, !group.isEnteredByClone else { return }
-        do {
-            try await Self.onWaitingThread { () throws(SupervisionError) in
-                try group.make()
-                try group.add(process.pid)
-            }
-        } catch {
-            logger.error("no limits for a worker", metadata: ["reason": "\(error)"])
-            process.kill()
-            throw error
-        }
-    }
-
-    /// Moving a process between groups waits for every processor to pass through the scheduler, ten milliseconds or so, and
-    /// whoever makes a group waits for that: so both are done on a thread that may wait.
-    private static func onWaitingThread(
-        _ work: @escaping @Sendable () throws(SupervisionError) -> Void
-    ) async throws {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            DispatchQueue.global().async {
-                continuation.resume(with: Result { try work() })
-            }
-        }
     }
 }
