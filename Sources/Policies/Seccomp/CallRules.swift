@@ -8,6 +8,9 @@ struct CallRules {
     private(set) var rules: [CallRule] = []
     private(set) var warnings: [String] = []
 
+    /// What of the profile does not count on this machine, and need not: a line each.
+    private(set) var notes: [String] = []
+
     private(set) var defaultAction: SeccompAction
 
     private let file: String
@@ -45,7 +48,7 @@ struct CallRules {
         rules = rules.enumerated()
             .sorted { ($1.element.action.severity, $0.offset) < ($0.element.action.severity, $1.offset) }.map(\.element)
         warnAboutContradictions()
-        warn(unknown: unknown, elsewhere: elsewhere)
+        note(unknown: unknown, elsewhere: elsewhere)
         warnAboutOrders()
         dropRulesEqualToDefault()
         dropRepetitions()
@@ -176,16 +179,16 @@ extension CallRules {
         }
     }
 
-    private mutating func warn(unknown: [String], elsewhere: Int) {
+    private mutating func note(unknown: [String], elsewhere: Int) {
         if !unknown.isEmpty {
-            warnings.append(
+            notes.append(
                 """
                 \(unknown.count) system calls unknown to libseccomp \(LibraryVersion.current) are ignored: \
                 \(unknown.joined(separator: ", "))
                 """)
         }
         if elsewhere > 0 {
-            warnings.append("\(elsewhere) system calls of other architectures are ignored")
+            notes.append("\(elsewhere) system calls of other architectures are ignored")
         }
     }
 

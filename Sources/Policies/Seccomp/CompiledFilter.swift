@@ -8,6 +8,10 @@ package struct CompiledFilter: Hashable, Sendable {
     /// SHA-256 of the instructions, in lower-case hexadecimal.
     package let hash: String
 
-    /// What the compiler left out of the profile, one line each, for the operator's log.
+    /// What in the profile is not as its author may think, one line each, for the operator's log.
     package let warnings: [String]
+
+    /// What of the profile does not count on this machine, one line each: calls that it allows and that are not there, whether
+    /// they are newer than libseccomp, another architecture's or mistaken.
+    package let notes: [String]
 }

@@ -53,7 +53,8 @@ package struct SeccompCompiler: Sendable {
                 problem: "compiles to \(count) instructions; the kernel takes at most \(BPFInstruction.limit)")
         }
         return CompiledFilter(
-            instructions: program, instructionCount: count, hash: Self.hash(of: program), warnings: warnings)
+            instructions: program, instructionCount: count, hash: Self.hash(of: program), warnings: warnings,
+            notes: calls.notes)
     }
 
     private func warningsAboutHeader(of profile: SeccompProfile) throws(PolicyError) -> [String] {

@@ -36,7 +36,7 @@ struct Server {
                 data: folder.path, workspaces: folder.workspaces, cache: folder.cache, languages: folder.languages,
                 temporaries: folder.temporaries),
             interpreter: programs.interpreter, languages: programs.languages)
-        setup.logWarnings()
+        setup.logRemarks()
         let selection = try setup.selection(at: supervisor.level)
         let store = try SQLiteSessionStore(path: folder.database, tenantSessions: settings.tenantSessions)
         let models = ModelRegistry(configuration: settings.models)

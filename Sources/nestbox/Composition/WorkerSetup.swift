@@ -51,16 +51,11 @@ struct WorkerSetup {
     }
 
     /// What the policies' files say that is not as it seems.
-    func logWarnings() {
-        for policy in policies.values {
-            for warning in policy.filter.warnings {
-                logger.info("policy", metadata: ["name": "\(policy.name)", "warning": "\(warning)"])
-            }
-            do {
-                _ = try ReportingFilters(for: policy)
-            } catch {
-                logger.warning("policy", metadata: ["name": "\(policy.name)", "warning": "\(error)"])
-            }
+    func logRemarks() {
+        for remark in PolicyRemark.about(policies, areOperators: settings.policiesFolder != nil) {
+            logger.log(
+                level: remark.level, "policy",
+                metadata: ["names": "\(remark.policies.joined(separator: ","))", "says": "\(remark.text)"])
         }
     }
 

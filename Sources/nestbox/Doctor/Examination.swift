@@ -83,6 +83,8 @@ struct Examination {
                 findings.append(
                     .ok("policy \(policy.name)", "compiles, \(policy.filter.hash.prefix(16))\(warnings)"))
             }
+            findings += PolicyRemark.notes(setup.policies.values.sorted { $0.name < $1.name }, at: .info)
+                .map { .ok("policies", "\($0.policies.joined(separator: ", ")): \($0.text)") }
             return setup
         } catch {
             findings.append(.failed("policies", "\(error)"))

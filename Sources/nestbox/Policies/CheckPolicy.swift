@@ -15,7 +15,7 @@ struct CheckPolicy: AsyncParsableCommand {
         try await OperatorCommand.run {
             let filter = try isProfile ? SeccompCompiler().compile(profile) : policy.filter
             return
-                (filter.warnings.map { "warning: \($0)" } + [
+                (filter.warnings.map { "warning: \($0)" } + filter.notes.map { "note: \($0)" } + [
                     "ok: \(filter.instructionCount) instructions, \(filter.hash)"
                 ])
                 .joined(separator: "\n")

@@ -20,6 +20,7 @@ struct PolicySummary: Encodable {
     let kernel: Filter
     let worker: Filter
     let warnings: [String]
+    let notes: [String]
 
     init(_ policy: Policy, workerFilter: CompiledFilter) {
         name = policy.name
@@ -35,6 +36,7 @@ struct PolicySummary: Encodable {
         kernel = Filter(instructions: policy.filter.instructionCount, hash: policy.filter.hash)
         worker = Filter(instructions: workerFilter.instructionCount, hash: workerFilter.hash)
         warnings = policy.filter.warnings
+        notes = policy.filter.notes
     }
 
     var json: String {
@@ -59,7 +61,8 @@ struct PolicySummary: Encodable {
             let padding = String(repeating: " ", count: 22 - name.rawValue.count)
             return "\(name.rawValue)\(padding)\(limits[name.rawValue] ?? 0)"
         }
-        if !warnings.isEmpty { lines += [""] + warnings.map { "warning: \($0)" } }
+        let remarks = warnings.map { "warning: \($0)" } + notes.map { "note: \($0)" }
+        if !remarks.isEmpty { lines += [""] + remarks }
         return lines.joined(separator: "\n")
     }
 }

@@ -9,9 +9,10 @@ struct CompilerWarningTests {
     func unknownNames() throws {
         let filter = try compiler.compile(
             SeccompProfile(denyingAllBut: #"{"names": ["getpid", "opennat", "reed"], "action": "SCMP_ACT_ALLOW"}"#))
-        #expect(filter.warnings.count == 1)
-        #expect(filter.warnings.first?.hasPrefix("2 system calls unknown to libseccomp ") == true)
-        #expect(filter.warnings.first?.hasSuffix(" are ignored: opennat, reed") == true)
+        #expect(filter.notes.count == 1)
+        #expect(filter.notes.first?.hasPrefix("2 system calls unknown to libseccomp ") == true)
+        #expect(filter.notes.first?.hasSuffix(" are ignored: opennat, reed") == true)
+        #expect(filter.warnings == [])
         #expect(try Judge(filter).allows("getpid"))
     }
 
@@ -21,7 +22,8 @@ struct CompilerWarningTests {
             SeccompProfile(
                 denyingAllBut: #"{"names": ["getpid", "_newselect", "s390_pci_mmio_read"], "action": "SCMP_ACT_ALLOW"}"#
             ))
-        #expect(filter.warnings == ["2 system calls of other architectures are ignored"])
+        #expect(filter.notes == ["2 system calls of other architectures are ignored"])
+        #expect(filter.warnings == [])
     }
 
     @Test("a rule that says what the default says is skipped")
