@@ -6,6 +6,9 @@ package struct OutputLog: Hashable, Sendable {
     /// The most that one has, in bytes, whatever the policy allows.
     package static let most = 64 << 20
 
+    /// How many a session keeps.
+    package static let mostKept = 8
+
     package var path: FilePath
     package var size: Int
 
@@ -21,5 +24,15 @@ package struct OutputLog: Hashable, Sendable {
     /// The name that the log of an execution has in its folder.
     ///
     /// - Parameter execution: an identifier, which nobody can guess before the execution begins.
-    package static func name<Subject>(_ execution: Identifier<Subject>) -> String { "\(execution).log" }
+    package static func name<Subject>(_ execution: Identifier<Subject>) -> String { "\(execution)\(suffix)" }
+
+    /// Whether a file in the folder has such a name.
+    package static func isName(_ text: String) -> Bool {
+        guard text.hasSuffix(suffix), let execution = Identifier<OutputLog>(String(text.dropLast(suffix.count))) else {
+            return false
+        }
+        return name(execution) == text
+    }
+
+    private static let suffix = ".log"
 }

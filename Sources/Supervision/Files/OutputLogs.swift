@@ -17,13 +17,18 @@ struct OutputLogs: Sendable {
         self.rules = rules
     }
 
-    /// Where the log of an execution goes, or why nowhere. Counts the session's folder.
+    /// Where the log of an execution goes, or why nowhere. Deletes old ones, and counts the session's folder.
     func place(for request: ExecutionRequest) async -> Result<LogPlace, NoOutputLog> {
         guard let name = request.logName, let rules = rules[request.policy] else { return .failure(NoOutputLog(nil)) }
         guard rules.isFolder else {
             return .failure(NoOutputLog("policy \(request.policy) keeps files in memory"))
         }
-        let counted = try? await FileThreads.run { [workspaces] in try Self.count(request.session, in: workspaces) }
+        let counted = try? await FileThreads.run { [workspaces] in
+            if let folder = try WorkspaceFolder(request.session.description, in: workspaces) {
+                OldLogs.clear(in: folder)
+            }
+            return try Self.count(request.session, in: workspaces)
+        }
         guard let (usage, space) = counted else { return .failure(NoOutputLog("the files could not be counted")) }
         let most = min(OutputLog.most, rules.fileBytes, request.bounds.fileBytes ?? .max)
         let room = min(LogRoom(usage: usage, limit: rules.limit, space: space).bytes, most)

@@ -1,4 +1,5 @@
 import CLinux
+import FoundationEssentials
 import Glibc
 import SessionModel
 import TestSupport
@@ -68,6 +69,48 @@ struct OutputLogsTests {
         let memory = await logs.place(for: request(policy: "memory"))
         #expect(memory == .failure(NoOutputLog("policy memory keeps files in memory")))
         #expect(await logs.place(for: request(name: nil)) == .failure(NoOutputLog(nil)))
+    }
+
+    /// Files in the logs' folder, each written a second after the one before.
+    private func written(_ names: [String]) throws {
+        for (second, name) in names.enumerated() {
+            try file("outputs/\(name)", 1)
+            let time = timespec(tv_sec: 1_000_000 + second, tv_nsec: 0)
+            try #require(utimensat(AT_FDCWD, "\(workspace)/outputs/\(name)", [time, time], 0) == 0)
+        }
+    }
+
+    private var outputs: Set<String> {
+        get throws { Set(try FileManager.default.contentsOfDirectory(atPath: "\(workspace)/outputs")) }
+    }
+
+    @Test("a new log takes the place of the oldest, and of nothing that is no log")
+    func oldest() async throws {
+        let names = (0..<OutputLog.mostKept + 4).map { _ in OutputLog.name(Identifier<OutputLog>()) }
+        try written(names)
+        let others = ["1-abc.png", "mine.log", ".log", "\(SessionID())", "\(SessionID())".uppercased() + ".log"]
+        for name in others { try file("outputs/\(name)", 1) }
+        let link = OutputLog.name(Identifier<OutputLog>())
+        try #require(symlink("mine.log", "\(workspace)/outputs/\(link)") == 0)
+        let folder = OutputLog.name(Identifier<OutputLog>())
+        try #require(mkdir("\(workspace)/outputs/\(folder)", 0o700) == 0)
+
+        _ = try await logs.place(for: request()).get()
+        let last = names.suffix(OutputLog.mostKept - 1)
+        #expect(try outputs == Set(last + others + [link, folder]))
+
+        _ = try await logs.place(for: request()).get()
+        #expect(try outputs == Set(last + others + [link, folder]), "until there is another, they stay")
+    }
+
+    @Test("where code has put a link in the folder's place, nothing is deleted behind it")
+    func linkedFolder() async throws {
+        let elsewhere = "\(folder.path)/elsewhere"
+        try written((0..<OutputLog.mostKept + 4).map { _ in OutputLog.name(Identifier<OutputLog>()) })
+        try #require(rename("\(workspace)/outputs", elsewhere) == 0)
+        try #require(symlink(elsewhere, "\(workspace)/outputs") == 0)
+        _ = try await logs.place(for: request()).get()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: elsewhere).count == OutputLog.mostKept + 4)
     }
 
     @Test("a log is told of with the size that it has")
