@@ -5,15 +5,13 @@ It also plays the services that credentials come from: a container's endpoint, a
 
 import json
 import socket
-import threading
 from collections import deque
-from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote
 
 from aws_judge import Keys, Unsigned, check_body, check_signature
 from harness.secrets import CANARY
+from harness.standin import StandIn, StandInHandler
 from scripted_model import Drop, Hold
 
 # The canary is in every secret, so that the harness sees whether one slips out.
@@ -61,16 +59,12 @@ class Request:
         return self.path.split("/")[3]
 
 
-class FakeAWS:
+class FakeAWS(StandIn):
     """The server, the script that it plays and the requests that it had."""
 
     def __init__(self):
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        super().__init__(self._handler())
         self.play()
-
-    @property
-    def url(self):
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def play(self, *replies, bytewise=False, keys=STANDING, bearer=None):
         """Begins anew: these replies, no requests yet. `keys` and `bearer` are what requests have to come with."""
@@ -82,29 +76,10 @@ class FakeAWS:
         # What the container's endpoint, the instance's role and the token service give out, one after the other.
         self.documents = deque()
 
-    @property
-    def finished(self):
-        return not self._script
-
-    @contextmanager
-    def serving(self):
-        thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        try:
-            yield self
-        finally:
-            self._server.shutdown()
-            self._server.server_close()
-
     def _handler(self):
         aws = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *_):
-                """The requests are kept, not printed."""
-
+        class Handler(StandInHandler):
             def _heard(self):
                 self.names = {name.lower(): value for name, value in self.headers.items()}
                 self.data = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -224,17 +199,13 @@ class FakeAWS:
                             self.close_connection = True
                             return
                     elif isinstance(step, Drop):
-                        self.close_connection = True
-                        self.connection.shutdown(socket.SHUT_RDWR)
+                        self.drop()
                         return
                     else:
                         self._send(step)
                 self.wfile.write(b"0\r\n\r\n")
 
             def _send(self, data):
-                pieces = [data[i:i + 1] for i in range(len(data))] if aws.bytewise else [data]
-                for piece in pieces:
-                    self.wfile.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
-                    self.wfile.flush()
+                self.send_pieces(data, aws.bytewise)
 
         return Handler

@@ -10,9 +10,9 @@ import socket
 import threading
 import time
 from collections import deque
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from harness.standin import StandIn, StandInHandler
 
 
 @dataclass(frozen=True)
@@ -105,18 +105,13 @@ def calls(source, language="python", first=None, piece=5, counts=(11, 7), identi
     ]
 
 
-class ScriptedModel:
+class ScriptedModel(StandIn):
     """The server, the script that it plays and the requests that it had."""
 
     def __init__(self):
+        super().__init__(self._handler())
         self.requests = []
         self.bytewise = False
-        self._script = deque()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-
-    @property
-    def address(self):
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     @property
     def base_url(self):
@@ -128,29 +123,10 @@ class ScriptedModel:
         self._script = deque(replies)
         self.bytewise = bytewise
 
-    @property
-    def finished(self):
-        return not self._script
-
-    @contextmanager
-    def serving(self):
-        thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        try:
-            yield self
-        finally:
-            self._server.shutdown()
-            self._server.server_close()
-
     def _handler(self):
         model = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *_):
-                """The requests are kept, not printed."""
-
+        class Handler(StandInHandler):
             def do_POST(self):
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 model.requests.append(Request(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
@@ -159,7 +135,7 @@ class ScriptedModel:
                     reply.hold(self.connection)
                     self.close_connection = True
                 elif isinstance(reply, Drop):
-                    self._drop()
+                    self.drop()
                 elif isinstance(reply, Refusal):
                     self._refuse(reply)
                 elif isinstance(reply, Recorded):
@@ -195,7 +171,7 @@ class ScriptedModel:
                             self.close_connection = True
                             return
                     elif isinstance(step, Drop):
-                        self._drop()
+                        self.drop()
                         return
                     elif isinstance(step, Raw):
                         self._send(step.data)
@@ -205,13 +181,6 @@ class ScriptedModel:
                 self.wfile.write(b"0\r\n\r\n")
 
             def _send(self, data):
-                pieces = [data[i:i + 1] for i in range(len(data))] if model.bytewise else [data]
-                for piece in pieces:
-                    self.wfile.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
-                    self.wfile.flush()
-
-            def _drop(self):
-                self.close_connection = True
-                self.connection.shutdown(socket.SHUT_RDWR)
+                self.send_pieces(data, model.bytewise)
 
         return Handler

@@ -35,7 +35,7 @@ def aws(fake):
 
 def settings(fake, **more):
     """What a server needs of AWS and nothing else; the instance on which the tests run may be one of AWS's own."""
-    return {"LITELLM_MODEL": f"bedrock/{MODEL}", "AWS_ENDPOINT_URL": fake.url, "AWS_REGION": "us-east-1",
+    return {"LITELLM_MODEL": f"bedrock/{MODEL}", "AWS_ENDPOINT_URL": fake.address, "AWS_REGION": "us-east-1",
             "AWS_EC2_METADATA_DISABLED": "true", **more}
 
 
@@ -320,7 +320,7 @@ def test_expired_credentials_are_replaced_once(aws, tmp_path):
     (first, stale), (second, fresh) = document(1), document(2)
     aws.play(says("yes"), says("again"), keys=second)
     aws.documents.extend([stale, fresh])
-    container = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{aws.url}/container",
+    container = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{aws.address}/container",
                  "AWS_CONTAINER_AUTHORIZATION_TOKEN": "container-token"}
     aws.expired = first
     with Server(tmp_path, **settings(aws, **container)) as server:
@@ -333,7 +333,7 @@ def test_credentials_are_replaced_before_they_expire(aws, tmp_path):
     (first, short), (second, long) = document(1, lasts=timedelta(minutes=2)), document(2)
     aws.play(says("yes"), says("again"), says("and again"), keys=first)
     aws.documents.extend([short, long])
-    container = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{aws.url}/container",
+    container = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{aws.address}/container",
                  "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": tmp_path / "token"}
     (tmp_path / "token").write_text("container-token\n")
     with Server(tmp_path / "nestbox", **settings(aws, **container)) as server:
@@ -349,7 +349,7 @@ def test_an_instance_gives_its_role_and_its_region(aws, tmp_path):
     aws.play(says("yes"), keys=given)
     aws.documents.append(credentials)
     ask(tmp_path, **settings(
-        aws, AWS_REGION=None, AWS_EC2_METADATA_DISABLED=None, AWS_EC2_METADATA_SERVICE_ENDPOINT=f"{aws.url}/"))
+        aws, AWS_REGION=None, AWS_EC2_METADATA_DISABLED=None, AWS_EC2_METADATA_SERVICE_ENDPOINT=f"{aws.address}/"))
     assert aws.requests[0].signature.region == "ap-southeast-2"
     assert "PUT /latest/api/token" in aws.visits
 
@@ -420,5 +420,5 @@ def test_a_server_whose_model_is_bedrock_s_by_the_document_s_own_name_is_ready(c
 def test_the_endpoint_has_the_names_that_others_give_it(aws, tmp_path, variable):
     """Each for Bedrock alone, and before the endpoint of all of AWS's services."""
     aws.play(says("yes"))
-    ask(tmp_path, **{**settings(aws, **keys()), "AWS_ENDPOINT_URL": "http://127.0.0.1:1", variable: aws.url})
+    ask(tmp_path, **{**settings(aws, **keys()), "AWS_ENDPOINT_URL": "http://127.0.0.1:1", variable: aws.address})
     assert len(aws.requests) == 1

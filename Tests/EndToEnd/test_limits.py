@@ -77,9 +77,8 @@ def test_an_execution_that_uses_too_much_processor_time_is_stopped(client, sessi
     assert kept(client, session)
 
 
-def test_children_for_whom_nobody_waits_count_too(client, session):
-    """An interrupt may hit a fork in the middle, where Python passes over it; the limit holds all the same."""
-    shown = client.run(session, """
+# Uses processor time for ever, in processes of which each lives for a moment.
+UNAWAITED_CHILDREN = """
 import os, signal
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 while True:
@@ -88,7 +87,12 @@ while True:
         os._exit(0)
     try: os.wait()
     except ChildProcessError: pass
-""").console
+"""
+
+
+def test_children_for_whom_nobody_waits_count_too(client, session):
+    """An interrupt may hit a fork in the middle, where Python passes over it; the limit holds all the same."""
+    shown = client.run(session, UNAWAITED_CHILDREN).console
     assert "The code used 4 s of processor time, the most that policy default allows." in shown, shown
     assert client.run(session, "1 + 1").console.endswith("2\n")
 

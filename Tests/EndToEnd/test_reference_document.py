@@ -137,7 +137,7 @@ def aws():
 
 @pytest.fixture(scope="module")
 def server(aws, tmp_path_factory):
-    settings = {"LITELLM_MODEL": MODEL, "AWS_ENDPOINT_URL": aws.url, "AWS_REGION": "us-east-1",
+    settings = {"LITELLM_MODEL": MODEL, "AWS_ENDPOINT_URL": aws.address, "AWS_REGION": "us-east-1",
                 "AWS_EC2_METADATA_DISABLED": "true", "AWS_ACCESS_KEY_ID": STANDING.id,
                 "AWS_SECRET_ACCESS_KEY": STANDING.secret, "API_KEY": KEY, "NESTBOX_PRELOAD": ","}
     with Server(tmp_path_factory.mktemp("nestbox"), **settings) as server:

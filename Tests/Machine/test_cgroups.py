@@ -11,7 +11,7 @@ from harness import hosts
 from harness.deadline import until
 from harness.executions import execute
 from test_limits import (  # noqa: F401 - collected here, with servers of this file
-    SMALL, test_a_session_that_uses_too_much_memory_loses_its_kernel_and_not_its_worker,
+    SMALL, UNAWAITED_CHILDREN, test_a_session_that_uses_too_much_memory_loses_its_kernel_and_not_its_worker,
     test_many_small_processes_do_not_cost_the_worker_either, test_processes_are_counted)
 
 # On an emulated processor what takes a moment elsewhere takes seconds, which is none of what these are about.
@@ -53,16 +53,7 @@ def test_a_worker_is_born_in_a_group_with_its_limits_and_leaves_none(server, cli
 
 
 def test_processor_time_of_children_for_whom_nobody_waits_counts(client, session):
-    shown = client.run(session, """
-import os, signal
-signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-while True:
-    if os.fork() == 0:
-        sum(range(3_000_000))
-        os._exit(0)
-    try: os.wait()
-    except ChildProcessError: pass
-""").console
+    shown = client.run(session, UNAWAITED_CHILDREN).console
     assert "The code used 20 s of processor time, the most that policy default allows." in shown, shown
 
 
