@@ -88,15 +88,11 @@ struct ExecutionWatchTests {
     @Test("and memory with the kernel, which is said to have run out of it")
     func workerWatchMemory() async throws {
         try await WorkerPeer.runEntered { peer in
-            let recorder = Recorder()
-            async let receipt = peer.execution().run { recorder.keep($0) }
-            var requests = peer.requests.makeAsyncIterator()
-            _ = await requests.next()
-            try peer.send(
-                .limitReached(id: 1, .memory), .kernelEnded(language: "python", .signalled(signal: 9)),
+            let ran = try await peer.run(
+                saying: .limitReached(id: 1, .memory), .kernelEnded(language: "python", .signalled(signal: 9)),
                 .done(id: 1, status: .kernelDied, dropped: DroppedBytes()))
-            #expect(try await receipt.status == .outOfMemory)
-            guard case .kernelDied(let words) = recorder.events.last else {
+            #expect(ran.receipt.status == .outOfMemory)
+            guard case .kernelDied(let words) = ran.told.last else {
                 Issue.record("nothing was said of it")
                 return
             }

@@ -70,6 +70,16 @@ final class WorkerPeer: @unchecked Sendable {
             worker: worker, language: "python", code: code, policy: "default", policyHash: "hash", limits: limits)
     }
 
+    /// Has the worker's first execution run, of which it says this; returns what the caller hears of it.
+    func run(saying events: WorkerEvent...) async throws -> (receipt: Receipt, told: [ExecutionEvent]) {
+        let recorder = Recorder()
+        async let receipt = execution().run { recorder.keep($0) }
+        var requests = requests.makeAsyncIterator()
+        _ = await requests.next()
+        for event in events { try send(event) }
+        return (try await receipt, recorder.events)
+    }
+
     func send(_ events: WorkerEvent...) throws {
         for event in events { try send(bytes: FrameCoding().frame(event)) }
     }

@@ -48,15 +48,10 @@ struct WorkerExecutionTests {
     @Test("output beyond the limit is told of at the end")
     func dropped() async throws {
         try await WorkerPeer.runEntered { peer in
-            let recorder = Recorder()
-            async let receipt = peer.execution().run { recorder.keep($0) }
-            var requests = peer.requests.makeAsyncIterator()
-            _ = await requests.next()
-            try peer.send(
-                .stdout(id: 1, text: "a"),
+            let ran = try await peer.run(
+                saying: .stdout(id: 1, text: "a"),
                 .done(id: 1, status: .ok, dropped: DroppedBytes(stdout: 123_000, stderr: 400, other: 56)))
-            _ = try await receipt
-            #expect(recorder.events.last == .dropped(bytes: 123_456, log: .nowhere(nil)))
+            #expect(ran.told.last == .dropped(bytes: 123_456, log: .nowhere(nil)))
         }
     }
 
@@ -79,35 +74,27 @@ struct WorkerExecutionTests {
     @Test("a log that could not be made is told of with the reason")
     func failedLog() async throws {
         try await WorkerPeer.runEntered { peer in
-            let recorder = Recorder()
-            async let receipt = peer.execution().run { recorder.keep($0) }
-            var requests = peer.requests.makeAsyncIterator()
-            _ = await requests.next()
-            try peer.send(
-                .logWanted(id: 1),
+            let ran = try await peer.run(
+                saying: .logWanted(id: 1),
                 .logged(id: 1, .failed(SandboxFailure(stage: "outputs cannot be opened", errno: ENOTDIR))),
                 .done(id: 1, status: .ok, dropped: DroppedBytes(stdout: 1)))
-            #expect(try await receipt.log == nil)
+            #expect(ran.receipt.log == nil)
             #expect(
-                recorder.events == [.dropped(bytes: 1, log: .nowhere("outputs cannot be opened: Not a directory"))])
+                ran.told == [.dropped(bytes: 1, log: .nowhere("outputs cannot be opened: Not a directory"))])
         }
     }
 
     @Test("refused calls are told of by name and stand in the receipt; what the code prints does not get there")
     func blocked() async throws {
         try await WorkerPeer.runEntered { peer in
-            let recorder = Recorder()
-            async let receipt = peer.execution().run { recorder.keep($0) }
-            var requests = peer.requests.makeAsyncIterator()
-            _ = await requests.next()
             guard case .number(let socket) = NativeArchitecture.current.syscall(named: "socket") else { return }
-            try peer.send(
-                .stderr(id: 1, text: "[nestbox] blocked: bpf by policy default\n"),
+            let ran = try await peer.run(
+                saying: .stderr(id: 1, text: "[nestbox] blocked: bpf by policy default\n"),
                 .blocked(id: 1, RefusedCall(number: socket, arguments: [16, 3, 0])),
                 .blockedMore(id: 1, calls: 2), .done(id: 1, status: .error, dropped: DroppedBytes()))
-            #expect(try await receipt.blocked == BlockedCalls(calls: ["socket(AF_NETLINK)"], more: 2))
+            #expect(ran.receipt.blocked == BlockedCalls(calls: ["socket(AF_NETLINK)"], more: 2))
             #expect(
-                recorder.events.dropFirst() == [
+                ran.told.dropFirst() == [
                     .blocked("blocked: socket(AF_NETLINK) by policy default"),
                     .blocked("blocked: 2 more calls by policy default"),
                 ])
