@@ -56,5 +56,5 @@ def test_the_second_run_has_nothing_to_make_and_its_arguments_count(folder, key)
         port = taken.getsockname()[1]
     with Served(folder, "--port", str(port), made_key=key) as server:
         assert server.port == port, "arguments go to the server"
-        assert "Building Nestbox" not in server.log and "Installing" not in server.log
+        assert "Build" not in server.log and "Installing" not in server.log
         assert "45" in server.try_printed_curl()
