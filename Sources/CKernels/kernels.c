@@ -13,6 +13,10 @@ static const char kernel_init[] = {
 #embed "python/nestbox_kernel/__init__.py" suffix(, 0)
 };
 
+static const char kernel_aliases[] = {
+#embed "python/nestbox_kernel/aliases.py" suffix(, 0)
+};
+
 static const char kernel_artifacts[] = {
 #embed "python/nestbox_kernel/artifacts.py" suffix(, 0)
 };
@@ -63,6 +67,10 @@ static const char kernel_interrupts[] = {
 
 static const char kernel_kernel[] = {
 #embed "python/nestbox_kernel/kernel.py" suffix(, 0)
+};
+
+static const char kernel_locality[] = {
+#embed "python/nestbox_kernel/locality.py" suffix(, 0)
 };
 
 static const char kernel_matplotlib_backend[] = {
@@ -186,6 +194,7 @@ static const char shared_packages_main[] = {
 static const struct nestbox_kernel_file files[] = {
     FILE_OF("bootstrap.py", bootstrap),
     FILE_OF("nestbox_kernel/__init__.py", kernel_init),
+    FILE_OF("nestbox_kernel/aliases.py", kernel_aliases),
     FILE_OF("nestbox_kernel/artifacts.py", kernel_artifacts),
     FILE_OF("nestbox_kernel/cells.py", kernel_cells),
     FILE_OF("nestbox_kernel/channel.py", kernel_channel),
@@ -199,6 +208,7 @@ static const struct nestbox_kernel_file files[] = {
     FILE_OF("nestbox_kernel/imports.py", kernel_imports),
     FILE_OF("nestbox_kernel/interrupts.py", kernel_interrupts),
     FILE_OF("nestbox_kernel/kernel.py", kernel_kernel),
+    FILE_OF("nestbox_kernel/locality.py", kernel_locality),
     FILE_OF("nestbox_kernel/matplotlib_backend.py", kernel_matplotlib_backend),
     FILE_OF("nestbox_kernel/packages.py", kernel_packages),
     FILE_OF("nestbox_kernel/preload.py", kernel_preload),

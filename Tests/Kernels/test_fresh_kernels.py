@@ -10,6 +10,10 @@ def test_random_numbers_differ_between_kernels(forkserver, start):
     assert all(one != other for one, other in zip(first, second))
 
 
+def test_kernels_share_no_seed_of_numpy(kernel):
+    assert kernel.run("import numpy.random as n\nn.get_bit_generator().seed_seq is None").text == "True"
+
+
 def test_numpy_is_not_imported_to_be_reseeded(bare_forkserver, start):
     assert start(bare_forkserver).run("import sys\n'numpy' in sys.modules").text == "False"
 
@@ -36,6 +40,14 @@ def test_the_namespace_holds_nothing_of_the_warming(kernel):
 def test_the_first_cell_is_the_first(kernel):
     assert kernel.run("_").error["name"] == "NameError"
     assert 'File "<cell 2>"' in kernel.run("1 / 0").error["traceback"]
+
+
+def test_aliases_are_there_and_a_reset_makes_them_anew(kernel):
+    kernel.run("%alias said echo")
+    assert kernel.run("%said hi").stdout == "hi\n"
+    kernel.run("%reset -f")
+    names = "names = dict(get_ipython().alias_manager.aliases)\n"
+    assert kernel.run(names + "'ls' in names, 'said' in names").text == "(True, False)"
 
 
 def test_the_folder_is_the_workspace(kernel, tmp_path):

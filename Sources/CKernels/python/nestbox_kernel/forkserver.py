@@ -40,8 +40,12 @@ def run(host) -> None:
         os._exit(status)
 
 
+_kept: list = []
+"""What fills the gaps of the heap, for as long as the process lives."""
+
+
 def prepare() -> tuple[list[str], dict[str, str]]:
-    """Imports the preload list, makes the shell and warms it, and freezes what is there now.
+    """Imports the preload list, makes the shell and warms it, lays together what forks write to, and freezes what is there.
 
     Imports nothing where NESTBOX_UNPREPARED is set; a kernel does then what is left out here.
 
@@ -58,18 +62,24 @@ def prepare() -> tuple[list[str], dict[str, str]]:
         os.environ[name] = value
 
     # Only the kernels use these, and find them imported.
-    for module in ("kernel", "renewal"):
-        importlib.import_module("nestbox_kernel." + module)
-    from nestbox_kernel import warming
+    importlib.import_module("nestbox_kernel.kernel")
+    from nestbox_kernel import locality, renewal, warming
     from nestbox_kernel.shell import KernelShell
+    from nestbox_kernel.streams import Streams
 
     # The shell is first, and get_ipython is a builtin meanwhile: pandas looks for it when it is imported.
     shell = KernelShell.make()
     with shell.builtin_trap:
         loaded, skipped = preload.load(preload.names(os.environ.get("NESTBOX_PRELOAD", preload.DEFAULT)))
     warming.warm(shell)
+    Streams.make()
+    renewal.prepare()
+    # Filled twice: what is gathered goes to where there are no gaps, and what a fork allocates as well.
+    _kept.extend(locality.fill_gaps())
+    locality.gather(lambda: warming.rehearse(shell))
+    warming.rehearse(shell, warming.ADAPTED)
+    _kept.extend(locality.fill_gaps())
     # Frozen objects are never looked at again, so that collections in kernels do not copy the shared pages.
-    gc.collect()
     gc.freeze()
     preload.require_single_thread("before the first fork")
     return loaded, skipped

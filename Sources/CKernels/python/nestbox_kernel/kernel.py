@@ -24,7 +24,7 @@ class Kernel:
         self._shell = shell
         self._interrupts = shell.interrupts
         self._channel = Channel(descriptor, self._interrupts)
-        self._streams = Streams()
+        self._streams = Streams.make()
 
     def serve(self) -> int:
         """Runs cells until the worker closes the socket; returns the process's exit status."""

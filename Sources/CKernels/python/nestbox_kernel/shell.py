@@ -15,6 +15,7 @@ from traitlets import Type, default
 from traitlets.config import Config
 
 from nestbox_kernel import commands, tables, tracebacks
+from nestbox_kernel.aliases import AliasManager
 from nestbox_kernel.artifacts import Artifacts
 from nestbox_kernel.cells import AnnouncingCompiler, CellCompiler, leading_blank_lines
 from nestbox_kernel.charts import Charts
@@ -114,9 +115,13 @@ class KernelShell(InteractiveShell):
         self.forget()
 
     def forget(self) -> None:
-        """Becomes as new: for the forkserver, after warming."""
+        """Becomes as new, with no garbage left: for the forkserver, after warming.
+
+        No code has run but ours, which changes no alias.
+        """
         names = dict.fromkeys(("__doc__", "__package__", "__loader__", "__spec__"))
-        self.reset(new_session=True)
+        with self.alias_manager.kept():
+            self.reset(new_session=True)
         self.user_ns.update((name, value) for name, value in names.items() if name not in self.user_ns)
         self.compile = self.compiler_class()
         self.execution_count = 1
@@ -201,6 +206,10 @@ class KernelShell(InteractiveShell):
     @default("exiter")
     def _exiter_default(self):
         return CellEnd(self)
+
+    def init_alias(self):
+        self.alias_manager = AliasManager(shell=self, parent=self)
+        self.configurables.append(self.alias_manager)
 
     def init_display_formatter(self):
         self.display_formatter = Formatter(parent=self)

@@ -62,6 +62,14 @@ class Stream(io.TextIOWrapper):
 class Streams:
     """The kernel's ``sys.stdout``, ``sys.stderr``, ``sys.stdin``, ``print`` and ``input``."""
 
+    _instance: Streams | None = None
+
+    @classmethod
+    def make(cls) -> Streams:
+        """The process's streams, made on the first call: in the forkserver, so that its forks need not make them."""
+        cls._instance = cls._instance or cls()
+        return cls._instance
+
     def __init__(self):
         self.stdout = Stream(1, "<stdout>")
         self.stderr = Stream(2, "<stderr>")

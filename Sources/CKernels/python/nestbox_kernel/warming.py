@@ -27,18 +27,38 @@ _MODULE_CELLS = {
     "matplotlib.pyplot": "import matplotlib.pyplot as plt\nplt.plot([0, 1], label='a')\nplt.title('b')\nplt.legend()",
 }
 
+_FIRST_CELLS = {
+    "pandas": "import pandas\npandas.DataFrame({'a': [1, 2], 'b': ['x', 'y']})['a'].sum().item()",
+    "builtins": "1 + 1",
+}
+
+ADAPTED = 16
+"""How often code runs until the interpreter has adapted it, which writes into it: CPython waits for 8 runs, and some more."""
+
 
 def warm(shell: KernelShell) -> None:
     """Runs a few cells into nothing and leaves the shell as new."""
+    _run(shell, [*_CELLS, *_of_loaded(_MODULE_CELLS)])
+    _close_fonts()
+
+
+def rehearse(shell: KernelShell, times: int = 1) -> None:
+    """Runs what most sessions begin with, each cell so many times, and leaves the shell as new."""
+    _run(shell, [cell for cell in _of_loaded(_FIRST_CELLS) for _ in range(times)])
+
+
+def _of_loaded(cells: dict[str, str]) -> list[str]:
+    return [cell for module, cell in cells.items() if module in sys.modules]
+
+
+def _run(shell: KernelShell, cells: list[str]) -> None:
     before = set(linecache.cache)
-    cells = [*_CELLS, *(cell for module, cell in _MODULE_CELLS.items() if module in sys.modules)]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         for cell in cells:
             error = shell.execute(cell)
             if error is not None:
                 representations.shorten(tracebacks.render(error, compiled=shell.ran))
     shell.forget()
-    _close_fonts()
     for name in set(linecache.cache) - before:
         if name.startswith("<"):
             del linecache.cache[name]
