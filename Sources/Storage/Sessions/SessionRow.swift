@@ -35,6 +35,8 @@ enum SessionRow {
     }
 
     private static func metadata(_ json: String) throws -> [String: JSONValue] {
+        // As most sessions have it; a decoder would cost more than the rest of the row.
+        if json == "{}" { return [:] }
         do {
             return try JSONDecoder().decode([String: JSONValue].self, from: Data(json.utf8))
         } catch {
