@@ -164,6 +164,11 @@ import os
 os.mkdir('deep')
 open('deep/file', 'wb').write(bytes(10 << 20))
 os.symlink('/', 'link')
+home = os.getcwd()
+for _ in range(30):
+    os.mkdir('n' * 200)
+    os.chdir('n' * 200)
+os.chdir(home)
 """)
         folder = data / "workspaces" / session
     # As it was before: in no project.
@@ -176,6 +181,13 @@ with open('more', 'wb', buffering=0) as file:
 """).console
         assert FULL in shown, shown
         assert project_of(folder / "deep" / "file") == project_of(folder) != 0
+        # Deeper than any path can say.
+        deepest = os.open(folder, os.O_RDONLY)
+        for _ in range(30):
+            above, deepest = deepest, os.open("n" * 200, os.O_RDONLY, dir_fd=deepest)
+            os.close(above)
+        assert project_of(f"/proc/self/fd/{deepest}") == project_of(folder)
+        os.close(deepest)
 
 
 def test_the_doctor_tells_of_the_data_folder(disk):
