@@ -65,6 +65,8 @@ actor Worker {
     func run(socket: Int32) async {
         do {
             let channel = try await WorkerChannel.open(socket: socket, patience: patience)
+            // What it leaves behind may hold its end of the socket, and is not to speak for it.
+            process.whenEnded { WorkerChannel.endReading(of: channel.channel) }
             try await channel.executeThenClose { inbound, outbound in
                 self.outbound = outbound
                 for try await frame in inbound {

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Glibc
 internal import NIOCore
 internal import NIOPosix
 internal import Wire
@@ -31,5 +32,15 @@ enum WorkerChannel {
                         wrappingChannelSynchronously: channel, configuration: .init(backPressureStrategy: backPressure))
                 }
             }
+    }
+
+    /// Lets nobody send anything more. What was sent before is still read, and then the stream ends.
+    static func endReading(of channel: any Channel) {
+        channel.eventLoop.execute {
+            // Not NIO's closing of the input, which drops what is in the socket.
+            try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable { (socket: NIOBSDSocket.Handle) in
+                _ = shutdown(socket, Int32(SHUT_RD))
+            }
+        }
     }
 }

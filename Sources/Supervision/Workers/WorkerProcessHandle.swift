@@ -10,7 +10,7 @@ final class WorkerProcessHandle: Sendable {
     private struct State {
         var isEnding = false
         var hasEnded = false
-        var waiting: [CheckedContinuation<Void, Never>] = []
+        var waiting: [@Sendable () -> Void] = []
     }
 
     /// How long a worker that sees to its own end may take.
@@ -60,13 +60,16 @@ final class WorkerProcessHandle: Sendable {
 
     /// Returns when the process has ended.
     func waitForEnd() async {
-        await withCheckedContinuation { continuation in
-            let hasEnded = state.withLock { state in
-                if !state.hasEnded { state.waiting.append(continuation) }
-                return state.hasEnded
-            }
-            if hasEnded { continuation.resume() }
+        await withCheckedContinuation { continuation in whenEnded { continuation.resume() } }
+    }
+
+    /// Calls once when the process has ended, at once if it has, on a thread that others wait for.
+    func whenEnded(_ call: @escaping @Sendable () -> Void) {
+        let hasEnded = state.withLock { state in
+            if !state.hasEnded { state.waiting.append(call) }
+            return state.hasEnded
         }
+        if hasEnded { call() }
     }
 
     private func ended() {
@@ -75,6 +78,6 @@ final class WorkerProcessHandle: Sendable {
             defer { state.waiting.removeAll() }
             return state.waiting
         }
-        for continuation in waiting { continuation.resume() }
+        for call in waiting { call() }
     }
 }

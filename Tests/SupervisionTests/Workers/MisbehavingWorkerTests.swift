@@ -43,6 +43,23 @@ struct MisbehavingWorkerTests {
         ]
     }()
 
+    @Test("what a worker leaves behind does not speak for it, though it holds its end of the socket")
+    func leftBehind() async throws {
+        try await WorkerPeer.runEntered { peer in
+            let recorder = Recorder()
+            let caller = Task { try await peer.execution().run { recorder.keep($0) } }
+            var requests = peer.requests.makeAsyncIterator()
+            _ = await requests.next()
+            try peer.send(.stdout(id: 1, text: "its last word"))
+            kill(peer.process.pid, SIGKILL)
+
+            await #expect(throws: ExecutionFailure.workerLost("the worker ended")) { try await caller.value }
+            #expect(recorder.events == [.stdout("its last word")])
+            let forged = try FrameCoding().frame(WorkerEvent.stdout(id: 1, text: "forged"))
+            #expect(peer.attempt(bytes: forged, passing: -1) == -EPIPE)
+        }
+    }
+
     @Test("a worker that lies is ended, and the caller is told that it was lost", arguments: lies.keys.sorted())
     func lie(named name: String) async throws {
         let bytes = try #require(Self.lies[name])
@@ -127,7 +144,8 @@ struct MisbehavingWorkerTests {
 
     @Test("a worker that does not read what it is sent is ended when it has had its time")
     func neverReads() async throws {
-        try await WorkerPeer.runEntered(patience: .milliseconds(20)) { peer in
+        // It has as long to be ready, too, which takes a moment on a busy machine.
+        try await WorkerPeer.runEntered(patience: .seconds(5)) { peer in
             // More than the sockets between them hold.
             let code = String(repeating: "#", count: 8 << 20)
             let failure = await #expect(throws: ExecutionFailure.self) {
