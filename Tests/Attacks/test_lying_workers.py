@@ -5,6 +5,7 @@ import os
 import pytest
 
 from corpus.arena import Arena
+from corpus.attack import corpus
 from corpus.judgement import no_escape
 from corpus.levels import Level
 from corpus.memory import bounded
@@ -12,6 +13,7 @@ from corpus.outcome import execute
 from harness.deadline import until
 from standin.lies import FATAL, HARMLESS, LIES, STUCK
 from standin.place import StandIn
+from standin.protocol import PLAYED, itself
 
 # More than a socket holds, so that a worker that reads nothing stops the gateway's writing.
 _CODE = "print('never runs')\n" + "#" * (300 << 10)
@@ -61,3 +63,13 @@ def test_the_log_holds_no_line_of_a_worker_s_making(arena):
     until(lambda: "forged" in arena.server.log, "the worker's word in the log")
     log = arena.server.log
     assert not [line for line in log.splitlines() if line.startswith("2026-01-01")] and "\x1b" not in log
+
+
+def test_every_entry_of_the_protocol_kind_is_played():
+    """Each by its own program and by lies that there are; what a lie has to come to is looked at above."""
+    assert set(PLAYED) == {attack.name for attack in corpus() if attack.category == "protocol"}
+    for entry, (fate, lies) in PLAYED.items():
+        assert lies, f"no lie plays {entry}"
+        missing = {itself(entry), *lies} - set(LIES)
+        assert not missing, f"{entry} is played by lies that do not exist: {missing}"
+        assert LIES[itself(entry)].fate == fate

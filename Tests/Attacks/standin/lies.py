@@ -87,6 +87,12 @@ def announces_four_gigabytes(worker):
 
 
 @lie(FATAL)
+def announces_two_gigabytes(worker):
+    worker.asked()
+    worker.raw(b"\x7f\xff\xff\xff")
+
+
+@lie(FATAL)
 def announces_one_byte_too_many(worker):
     worker.asked()
     worker.raw(struct.pack(">I", (9 << 20) + (64 << 10) + 1))
@@ -126,6 +132,24 @@ def sends_no_json(worker):
 def sends_json_that_is_no_object(worker):
     worker.asked()
     worker.send(b"42")
+
+
+@lie(FATAL)
+def sends_json_that_is_null(worker):
+    worker.asked()
+    worker.send(b"null")
+
+
+@lie(FATAL)
+def sends_json_that_is_an_array(worker):
+    worker.asked()
+    worker.send(b"[]")
+
+
+@lie(FATAL)
+def sends_json_that_is_a_string(worker):
+    worker.asked()
+    worker.send(b'"stdout"')
 
 
 @lie(FATAL)
@@ -237,10 +261,48 @@ def closes_its_half(worker):
     worker.connection.shutdown(socket.SHUT_WR)
 
 
+@lie(FATAL)
+def closes_its_socket_and_goes_on(worker):
+    worker.asked()
+    worker.connection.close()
+
+
+@lie(FATAL)
+def leaves_a_child_that_holds_its_socket(worker):
+    worker.asked()
+    if os.fork():
+        os._exit(0)
+    # As long as the gateway would have it.
+    while worker.connection.recv(1 << 16):
+        pass
+    os._exit(0)
+
+
+@lie(LATE)
+def leaves_a_child_that_answers(worker):
+    number = worker.asked()
+    here, there = os.pipe()
+    if os.fork():
+        os._exit(0)
+    # The end of the pipe is the parent's end.
+    os.close(there)
+    os.read(here, 1)
+    worker.send(out(number, "once\n"), done(number))
+    os._exit(0)
+
+
 @lie(LATE)
 def goes_on_after_its_end(worker):
     number = worker.asked()
     worker.send(out(number, "once\n"), done(number), *[out(number, "late\n")] * 100, done(number))
+
+
+@lie(LATE)
+def goes_on_long_after_its_end(worker):
+    number = worker.asked()
+    worker.send(out(number, "once\n"), done(number))
+    time.sleep(2)
+    worker.send(*[out(number, "late\n")] * 100)
 
 
 @lie(LATE)
@@ -306,6 +368,12 @@ def sends_text_that_is_no_text(worker):
 def sends_text_that_is_empty(worker):
     number = worker.asked()
     worker.send(out(number, ""), out(number, "once\n"), out(number, ""), done(number))
+
+
+@lie(HARMLESS)
+def sends_a_character_in_two_halves(worker):
+    number = worker.asked()
+    worker.send(b'{"stdout":{"id":%d,"text":"once\\n\\ud800\\udc00"}}' % number, done(number))
 
 
 @lie(FATAL)

@@ -1,5 +1,6 @@
 """What runs as `nestbox-worker`: descriptor 3 is the gateway's control socket, and the folder says what to do."""
 
+import ctypes
 import json
 import os
 import select
@@ -8,8 +9,12 @@ import socket
 import traceback
 from pathlib import Path
 
-from standin import lies, mutations
+from standin import lies, mutations, protocol  # noqa: F401 - registers lies
 from standin.frames import FrameStream
+
+
+_CLONE_NEWPID = 0x20000000
+_PR_SET_PDEATHSIG = 1
 
 
 def main(folder):
@@ -79,7 +84,7 @@ def tell(lie, worker, descriptor, gateway):
     name = lie.read_text()
     # The liar begins when we hold it: one that ends at once has no number any more after that.
     held, hold = os.pipe()
-    pid = os.fork()
+    pid = fork_as_first()
     if pid == 0:
         gateway.connection.close()
         os.close(hold)
@@ -93,12 +98,28 @@ def tell(lie, worker, descriptor, gateway):
     os.close(pidfd)
 
 
+def fork_as_first():
+    """Forks into a PID namespace of the child's own: what a liar leaves behind ends with it, as with a worker."""
+    own = os.open("/proc/self/ns/pid", os.O_RDONLY)
+    system_call("unshare", _CLONE_NEWPID)
+    pid = os.fork()
+    if pid:
+        system_call("setns", own, _CLONE_NEWPID)
+    os.close(own)
+    return pid
+
+
+def system_call(name, *arguments):
+    libc = ctypes.CDLL(None, use_errno=True)
+    if getattr(libc, name)(*arguments) != 0:
+        raise OSError(ctypes.get_errno(), name)
+
+
 def speak(name, descriptor):
-    """Never returns, and never ends by itself: what ends a liar must be the gateway's judgement. The alarm is for a
-    gateway that is gone."""
+    """Never returns, and never ends by itself: what ends a liar must be the gateway's judgement, or the stand-in's end."""
+    system_call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     os.dup2(descriptor, 3)
     os.closerange(4, 256)
-    signal.alarm(120)
     # Held as long as the process lives, or its end would be the end of the stream.
     worker = lies.Worker(socket.socket(fileno=3))
     try:
