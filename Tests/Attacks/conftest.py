@@ -1,58 +1,23 @@
 """Servers under attack, one for each file and level."""
 
-import ctypes
-
 import pytest
 
 from corpus import deadlines
 from corpus.arena import Arena
 from corpus.levels import LEVELS
+from corpus.orphans import adopt
+from corpus.stage import Stage, note
 
 pytest_plugins = ["harness.reports"]
 
-_PR_SET_CHILD_SUBREAPER = 36
-
-
 def pytest_sessionstart():
-    # An orphan of the server becomes a child of the tests, and is counted: prctl(2).
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
-        raise pytest.UsageError("the tests cannot adopt orphans, so none would be noticed")
-
-
-_FAILED = pytest.StashKey[bool]()
+    adopt()
 
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
     if (yield).get_result().failed:
-        item.stash[_FAILED] = True
-
-
-class Stage:
-    """Keeps one arena for many attacks, and takes another after one that got anywhere: what that one left is its own
-    fault, and not the next one's. `make` makes an arena in a folder."""
-
-    def __init__(self, folders, make):
-        self._folders = folders
-        self._make = make
-        self._arena = None
-        self._settings = {}
-
-    def arena(self, **settings):
-        """The arena that there is, or another if it has other settings."""
-        if self._settings != settings:
-            self.end()
-        if self._arena is None:
-            arena = self._make(self._folders.mktemp("attacks"), **settings)
-            arena.__enter__()
-            self._arena, self._settings = arena, settings
-        return self._arena
-
-    def end(self, *failure):
-        arena, self._arena = self._arena, None
-        if arena:
-            arena.__exit__(*failure or (None, None, None))
+        note(item)
 
 
 def pytest_addoption(parser):
@@ -90,6 +55,4 @@ def arena(request, stage):
     attack = getattr(request.node, "callspec", None) and request.node.callspec.params.get("attack")
     limits = deadlines.limits(attack) if attack else {}
     yield stage.arena(**{"limits": limits} if limits else {})
-    if request.node.stash.get(_FAILED, False):
-        failure = AssertionError("an attack got somewhere")
-        stage.end(type(failure), failure, None)
+    stage.end_after_failure(request.node)

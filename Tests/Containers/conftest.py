@@ -6,6 +6,8 @@ import shutil
 import pytest
 
 from container.server import ContainerServer
+from corpus.orphans import adopt
+from corpus.stage import note
 from harness.server import BINARY, Server
 
 def pytest_configure():
@@ -18,6 +20,10 @@ def pytest_configure():
         raise pytest.UsageError(f"there is no {', '.join(missing)}; Scripts/test containers installs them")
 
 
+def pytest_sessionstart():
+    adopt()
+
+
 def pytest_runtest_setup():
     Server.ended.clear()
 
@@ -26,6 +32,7 @@ def pytest_runtest_setup():
 def pytest_runtest_makereport(item, call):
     report = (yield).get_result()
     if report.failed:
+        note(item)
         for server in Server.running + Server.ended:
             report.sections.append((f"nestbox serve in {server.name}", server.log[-20_000:]))
 

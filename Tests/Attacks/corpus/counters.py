@@ -10,7 +10,7 @@ from harness.processes import Process, descendants
 
 # The least uid that workers of a server have outside that root started: docs/isolation.md.
 _WORKER_UID = 1900000000
-_SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm")
+_SHARED_FOLDERS = ("tmp", "var/tmp", "dev/shm")
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,9 @@ def _temporary_files(server):
     own = [entry for name in ("workspaces", "tmp") if (server.data / name).is_dir()
            for entry in (server.data / name).iterdir()]
     own += (server.data / "cache").rglob("*")
-    shared = [entry for folder in _SHARED_FOLDERS for entry in Path(folder).iterdir() if _belongs_to_workers(entry)]
+    # As the server sees them, which may be in a container.
+    root = Path(f"/proc/{server.pid}/root")
+    shared = [entry for folder in _SHARED_FOLDERS for entry in (root / folder).iterdir() if _belongs_to_workers(entry)]
     return own + shared
 
 

@@ -8,10 +8,10 @@ _USUAL = 12
 _SHORT = {
     "proc_cpu_burn_many": 5,
     "proto_close_channel_keep_running": 3,
-    "proto_frame_flood": 5,
+    "proto_frame_flood": 3,
     "proto_half_close": 3,
-    "proto_slow_loris": 3,
-    "out_no_newline_flood": 5,
+    "proto_slow_loris": 2,
+    "out_no_newline_flood": 3,
 }
 
 # The wall limit of the policy under which attacks that never end are tried, and how long after it the server may take:

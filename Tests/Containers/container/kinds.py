@@ -37,6 +37,8 @@ KINDS = [
 # One of each level, under the stricter profile.
 UIDSPLIT, PROCESS = KINDS[3], KINDS[4]
 
+# Those that the corpus runs in: root and somebody else, under either profile.
+CORPUS = [KINDS[0], KINDS[1], UIDSPLIT, PROCESS]
 
 
 def permitting(folder):
