@@ -125,7 +125,8 @@ let package = Package(
         .target(
             name: "FuzzProperties",
             dependencies: [
-                "TestSupport", "Wire", "WorkerRuntime", "Supervision", "Policies", "LanguageModels", nioCore,
+                "TestSupport", "Wire", "WorkerRuntime", "Supervision", "Policies", "LanguageModels", "Packages",
+                nioCore,
             ],
             path: "Tests/Fuzz/Properties", swiftSettings: strict),
         .testTarget(

@@ -6,17 +6,18 @@ extension FuzzTarget {
     /// limit.
     ///
     /// However it lies: it enters once, nothing counts that is not of the execution that runs, what counts stays within the limit,
-    /// and after a violation nothing is asked any more.
+    /// of one log at most is spoken, in its order, and after a violation nothing is asked any more.
     static let conversation = FuzzTarget("conversation") { bytes in
         guard let first = bytes.first else { return }
         let limit = Int(first) * 64
         var conversation = WorkerConversation(outputLimit: limit)
         var (execution, entered, text, events) = (0, 0, 0, 0)
+        var log: [Bool] = []
         for line in bytes.dropFirst().split(separator: UInt8(ascii: "\n")) {
             if line.first == UInt8(ascii: "#") {
                 guard entered == 1, conversation.running == nil else { continue }
                 execution += 1
-                (text, events) = (0, 0)
+                (text, events, log) = (0, 0, [])
                 conversation.begin(execution)
                 continue
             }
@@ -36,6 +37,9 @@ extension FuzzTarget {
                 if case .done = event { continue }
                 events += 1
                 if case .stdout(_, let more) = event { text += more.utf8.count }
+                if case .logWanted = event { log.append(false) }
+                if case .logged = event { log.append(true) }
+                try Violation.require([[], [false], [false, true]].contains(log), "of logs it tells what cannot be")
             }
             try Violation.require(entered <= 1, "it entered twice")
             try Violation.require(

@@ -20,6 +20,7 @@ package struct FuzzTarget: Sendable {
 
     package static let all = [
         frames, workerEvents, kernel, forkserver, conversation, text, seccomp, policy, awsEventStream,
+        indexPage, packageRequest,
     ]
 
     package static func named(_ name: String) -> FuzzTarget? {
