@@ -16,11 +16,15 @@ from harness.processes import descendants
 class Arena:
     """As a context: a running server at a level, a neighbour on it, and the counters' baseline.
 
-    `spares` is how many spare workers it keeps where its level has any; `limits` are those in which its policies differ from the product's.
+    `spares` is how many spare workers it keeps where its level has any; `limits` are those in which its policies differ from the
+    product's; `policy` is the policy of its sessions, the usual one if it is None; `first` is code that is run before anything is
+    counted, for what the server keeps of good right.
     """
 
-    def __init__(self, folder, level, spares=1, limits=None, **settings):
+    def __init__(self, folder, level, spares=1, limits=None, policy=None, first="", **settings):
         self.level = level
+        self.policy = policy
+        self._first = first
         self._spares = spares if level.spares else 0
         if limits:
             settings["NESTBOX_POLICIES_DIR"] = policies.changed(Path(folder) / "policies", **limits)
@@ -45,7 +49,7 @@ class Arena:
         # What a session leaves of good right, such as memory that the gateway keeps, is there before anything is
         # counted.
         with self.trial(None) as trial:
-            trial.run("print('x' * (8 << 20))")
+            trial.run(f"{self._first}\nprint('x' * (8 << 20))")
             self.untouched = trial.fingerprint()
             assert trial.fingerprint() == self.untouched, "two sessions differ that nobody has touched"
         self._open_readers()

@@ -40,9 +40,9 @@ def corpus():
     return [Attack(**entry) for entry in json.loads(CORPUS.read_text())]
 
 
-def own():
-    """The entries of own/, one a file."""
-    return [_read(path) for path in sorted(OWN.iterdir()) if path.suffix in _LANGUAGES]
+def own(grant=""):
+    """The entries of own/, one a file; or of the folder in it that is about what a policy may grant."""
+    return [_read(path, grant) for path in sorted((OWN / grant).iterdir()) if path.suffix in _LANGUAGES]
 
 
 def named(*names):
@@ -51,7 +51,7 @@ def named(*names):
     return [known[name] for name in names]
 
 
-def _read(path):
+def _read(path, grant):
     """Reads the fields from the comment that a file begins with, `name: value` a line; the payload is what follows.
 
     A value goes on in the next line if that is indented by two spaces more.
@@ -68,16 +68,16 @@ def _read(path):
             last, _, value = line.partition(": ")
             fields[last] = value.strip()
     then = json.loads(fields.pop("then", "{}"))
-    after = OWN / "after" / f"{path.stem}.py"
+    after = path.parent / "after" / f"{path.stem}.py"
     if after.exists():
         then["after"] = after.read_text()
     if set(fields) != _TEXT:
         raise ValueError(f"{path}: the fields are {sorted(fields)}, not {sorted(_TEXT)}")
-    return Attack(name=path.stem, language=_LANGUAGES[path.suffix], payload=_preamble(path.suffix) + text,
+    return Attack(name=path.stem, language=_LANGUAGES[path.suffix], payload=_preamble(path.suffix, grant) + text,
                   then=then, **fields)
 
 
-def _preamble(suffix):
-    """What every attack of a language may use: raw system calls and their verdict."""
-    path = FOLDER / "corpus" / f"preamble{suffix}"
-    return path.read_text() if path.exists() else ""
+def _preamble(suffix, grant):
+    """What every attack of a language may use: raw system calls and their verdict; and what those of its folder do."""
+    paths = [FOLDER / "corpus" / f"preamble{name}{suffix}" for name in ("", *([f"_{grant}"] if grant else []))]
+    return "".join(path.read_text() for path in paths if path.exists())

@@ -104,6 +104,14 @@ def next_execution(trial):
     trial.run(trial.attack.then["after"])
 
 
+def door_shut(trial):
+    """What it left behind tells in a file how it fared between this execution and the next."""
+    told = trial.workspace / "told"
+    until(told.exists, "the word of what the attack has left behind", within=120)
+    lines = told.read_text().splitlines()
+    assert lines and all(line.startswith("BLOCKED") for line in lines), lines
+
+
 def second_session(trial):
     """The attack's own second part, run in another session while the attack's lives, finds nothing."""
     trial.other_session(trial.attack.then["after"])
@@ -147,6 +155,7 @@ CHECKS = {
     "then:next_execution": next_execution,
     "then:output_is_output": output_is_output,
     "then:second_session": second_session,
+    "then:door_shut": door_shut,
     "then:session_recovers": session_recovers,
     "then:second_session_sees_none": second_session_sees_none,
     "then:values_differ_between_sessions": values_differ_between_sessions,

@@ -26,7 +26,7 @@ class Trial:
 
     def __enter__(self):
         self.client = self.arena.client()
-        self.session = self.client.new_session()
+        self.session = self.client.new_session(**({"policy": self.arena.policy} if self.arena.policy else {}))
         return self
 
     def __exit__(self, *_):
