@@ -3,11 +3,11 @@ def connect(seconds=30):
     return socket.create_connection(DOOR, seconds)
 def request(target, method='GET', headers='', host='x'):
     return f'{method} {target} HTTP/1.1\r\nHost: {host}\r\n{headers}Connection: close\r\n\r\n'.encode()
-def answer(said, most=1 << 20):
-    """What comes back for bytes on a connection of their own, until it ends."""
+def answer(said, most=1 << 20, seconds=30):
+    """What comes back for bytes on a connection of their own, until it ends, or nothing comes for some seconds."""
     came = b''
     try:
-        with connect() as one:
+        with connect(seconds) as one:
             one.sendall(said)
             while len(came) < most and (piece := one.recv(1 << 16)):
                 came += piece

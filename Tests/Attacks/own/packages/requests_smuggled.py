@@ -13,14 +13,14 @@ bodies = [
     f'Content-Length: {1 << 64}\r\n', 'Transfer-Encoding: chunked, identity\r\n', 'Transfer-Encoding:\x0bchunked\r\n']
 for headers in bodies:
     for method in ('GET', 'HEAD', 'POST'):
-        came = answer(f'{method} /simple/one/ HTTP/1.1\r\nHost: x\r\n{headers}\r\n{hidden}'.encode())
+        came = answer(f'{method} /simple/one/ HTTP/1.1\r\nHost: x\r\n{headers}\r\n{hidden}'.encode(), seconds=0.5)
         say('BLOCKED', method, headers.strip(), came[:40])
 targets = ['/simple/one/%0d%0aX-Injected:%201', '/simple/one%00/', '/simple/one\r\nX-Injected: 1', '/simple/one/\tHTTP/1.1',
            '/simple/one%20HTTP/1.1%0d%0aX-Injected:1/', '/files/one/a%0d%0aX-Injected:%201', '/simple/one/%2e%2e/', '/simple/one;x/']
 for target in targets:
-    came = answer(request(target))
+    came = answer(request(target), seconds=5)
     say('ESCAPE' if came.startswith(b'HTTP/1.1 200') and b'X-Injected' not in target.encode() else 'BLOCKED', repr(target), came[:40])
 for said in (b'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n' + b'\0' * 64, b'GET /simple/one/\r\n\r\n', b'GET /simple/one/ HTTP/9.9\r\n\r\n',
              b'\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03' + b'\0' * 500, b'GET  /simple/one/  HTTP/1.1\r\n\r\n'):
-    say('BLOCKED', said[:20], answer(said + b'\r\n\r\n')[:40])
+    say('BLOCKED', said[:20], answer(said + b'\r\n\r\n', seconds=0.5)[:40])
 works('after')
