@@ -9,11 +9,10 @@ import itertools
 import random
 from dataclasses import dataclass
 
-import httpx
 import pytest
 
 from harness import lmc
-from harness.deadline import until
+from harness.kills import kill_amid
 from harness.server import Server
 from scripted_model import ScriptedModel, calls, says
 
@@ -110,20 +109,9 @@ class Deaths:
         """Has the turn killed; the session, the blocks that its client saw, and those that it saw the end of."""
         session = server.client.new_session()
         self.model.play(*course.replies)
-        seen = []
-        # The stream breaks off: how it does so is the network's affair.
-        with pytest.raises((httpx.TransportError, AssertionError)), \
-                server.client.stream(course.question, session=session, **course.options) as stream:
-            for event in stream:
-                seen.append(event.data)
-                if len(seen) > moment:
-                    break
-            orphans = server.kill()
-            self.killed += 1
-            for event in stream:
-                seen.append(event.data)
-            raise AssertionError("the stream came to its end before")
-        until(lambda: not [orphan for orphan in orphans if orphan.alive], "the end of every process of the server")
+        with server.client.stream(course.question, session=session, **course.options) as stream:
+            seen = kill_amid(server, stream, moment)
+        self.killed += 1
         chunks = [chunk for chunk in seen if chunk != "[DONE]" and chunk.get("role") in ("assistant", "computer")]
         ended = sum(1 for chunk in chunks if "end" in chunk)
         return session, [block.stored for block in lmc.assemble(chunks, whole=False)], ended
