@@ -117,9 +117,15 @@ def second_session(trial):
 
 
 def session_recovers(trial):
-    """If the next execution hangs, it can be interrupted; the one after it runs."""
-    trial.run("1 + 1", deadline=2)
-    trial.answers()
+    """One execution may be lost, or hang and be interrupted; the one after it runs.
+
+    Which one is lost is for the attack's own processes to say, and they may get a processor later than the next code.
+    """
+    for _ in range(5):
+        outcome = trial.run("1 + 1", deadline=5)
+        if outcome.cut or outcome.console != "2\n":
+            trial.answers()
+            return
 
 
 def output_is_output(trial):

@@ -15,5 +15,4 @@ if held >= 0:
 sc(62, -1, 19)
 sc(62, -1, 9)
 time.sleep(0.2)
-
-ay('BLOCKED the worker is there' if os.path.isdir('/proc/self') and os.getppid() == 1 else 'ESCAPE the worker is gone')
+say('BLOCKED the worker is there' if os.path.isdir('/proc/self') and os.getppid() == 1 else 'ESCAPE the worker is gone')

@@ -4,9 +4,11 @@
 # check: then:session_recovers
 channel = control()
 if channel:
+    there, told = os.pipe()
     if os.fork() == 0:
         os.setsid()
         if os.fork() == 0:
+            os.write(told, b'.')
             while True:
                 try:
                     if not channel.recv(1 << 20):
@@ -15,4 +17,5 @@ if channel:
                     break
         os._exit(0)
     os.wait()
+    os.read(there, 1)
     say('a daemon listens')
