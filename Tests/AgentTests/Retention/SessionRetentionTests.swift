@@ -4,7 +4,7 @@ import Testing
 
 @testable import Agent
 
-@Suite("Retention", .timeLimit(.minutes(1)))
+@Suite("Retention", .timeLimit(.minutes(10)))
 struct SessionRetentionTests {
     /// Sessions of which the test says when they were used last.
     actor Sessions: RetentionStore {

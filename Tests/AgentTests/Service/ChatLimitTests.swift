@@ -3,7 +3,7 @@ import LanguageModels
 import SessionModel
 import Testing
 
-@Suite("What turns may use up, from request to store", .timeLimit(.minutes(1)))
+@Suite("What turns may use up, from request to store", .timeLimit(.minutes(10)))
 struct ChatLimitTests {
     private let question = Message(role: .user, type: .message, content: "hi")
     private let priced = ModelTraitsTable(["scripted": PartialTraits(price: ModelPrice(prompt: 1, completion: 2))])

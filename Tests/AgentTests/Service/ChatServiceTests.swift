@@ -4,7 +4,7 @@ import SessionModel
 import Synchronization
 import Testing
 
-@Suite("Turns from request to store", .timeLimit(.minutes(1)))
+@Suite("Turns from request to store", .timeLimit(.minutes(10)))
 struct ChatServiceTests {
     private let question = Message(role: .user, type: .message, content: "hi")
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Agent
 
-@Suite("Handing events from task to task", .timeLimit(.minutes(1)))
+@Suite("Handing events from task to task", .timeLimit(.minutes(10)))
 struct HandoffTests {
     @Test("everything arrives in order, and the end after it")
     func order() async throws {

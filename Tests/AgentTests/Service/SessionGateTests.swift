@@ -3,7 +3,7 @@ import Testing
 
 @testable import Agent
 
-@Suite("One turn at a time in a session", .timeLimit(.minutes(1)))
+@Suite("One turn at a time in a session", .timeLimit(.minutes(10)))
 struct SessionGateTests {
     private let clock = ManualClock()
     private let session = SessionID()

@@ -5,7 +5,7 @@ import Testing
 @testable import Gateway
 
 /// What only shows on a real connection.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct LiveTests {
     @Test("the first chunk arrives while the turn still runs")
     func streamIsLive() async throws {

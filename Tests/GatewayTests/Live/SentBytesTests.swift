@@ -5,7 +5,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("What was sent on a connection", .timeLimit(.minutes(1)))
+@Suite("What was sent on a connection", .timeLimit(.minutes(10)))
 struct SentBytesTests {
     /// More than the kernel keeps for a connection that nobody reads.
     private let many = ByteBuffer(repeating: 0x78, count: 64 << 20)

@@ -7,7 +7,7 @@ import Testing
 @testable import Gateway
 
 /// Requests with idempotency keys, through everything that stands before the turns.
-@Suite("Requests with idempotency keys", .timeLimit(.minutes(1)))
+@Suite("Requests with idempotency keys", .timeLimit(.minutes(10)))
 struct IdempotencyDeskTests {
     private func post(_ caller: Caller, _ body: String, key: String = "a-key") async throws -> Answer {
         try await caller.post("/v1/chat", body, headers: [.idempotencyKey: key])

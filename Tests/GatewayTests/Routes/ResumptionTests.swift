@@ -5,7 +5,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Coming back for a turn", .timeLimit(.minutes(1)))
+@Suite("Coming back for a turn", .timeLimit(.minutes(10)))
 struct ResumptionTests {
     private func talking(_ text: String = "hello") -> ScriptedTurns {
         ScriptedTurns { _, emit in

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("The journal of a turn", .timeLimit(.minutes(1)))
+@Suite("The journal of a turn", .timeLimit(.minutes(10)))
 struct TurnJournalTests {
     private let speech = Block(role: .assistant, type: .message)
 

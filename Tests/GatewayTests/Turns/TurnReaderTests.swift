@@ -4,7 +4,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("A client's reading of a turn", .timeLimit(.minutes(1)))
+@Suite("A client's reading of a turn", .timeLimit(.minutes(10)))
 struct TurnReaderTests {
     private let clock = ManualClock()
     private var time: MonotonicTime { MonotonicTime(clock) }

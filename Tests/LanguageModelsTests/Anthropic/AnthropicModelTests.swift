@@ -3,7 +3,7 @@ import Testing
 
 @testable import LanguageModels
 
-@Suite("A model behind the Messages API", .timeLimit(.minutes(1)))
+@Suite("A model behind the Messages API", .timeLimit(.minutes(10)))
 struct AnthropicModelTests {
     private let request = ModelRequest(messages: [.user([.text("Hi")])], languages: ["python"], temperature: 0.5)
 

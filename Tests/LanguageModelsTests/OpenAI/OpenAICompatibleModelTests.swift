@@ -4,7 +4,7 @@ import Testing
 
 @testable import LanguageModels
 
-@Suite("An OpenAI-compatible model", .timeLimit(.minutes(1)))
+@Suite("An OpenAI-compatible model", .timeLimit(.minutes(10)))
 struct OpenAICompatibleModelTests {
     private let request = ModelRequest(messages: [.user([.text("Hi")])], languages: ["python"])
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import LanguageModels
 
-@Suite("The transport to providers", .timeLimit(.minutes(1)))
+@Suite("The transport to providers", .timeLimit(.minutes(10)))
 struct ProviderTransportTests {
     private let clock = InstantClock()
     private static let answer = ScriptedServer.Reply(pieces: [ScriptedServer.head, "hello\n.\n"])

@@ -4,7 +4,7 @@ import Wire
 
 @testable import Supervision
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ForkserverClientTests {
     private let plan = ForkserverPlan(
         level: .full, root: RootPlan(entries: [], workspaces: "/w", cache: "/c"),

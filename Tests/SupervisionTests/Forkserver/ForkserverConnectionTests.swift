@@ -5,7 +5,7 @@ import Wire
 
 @testable import Supervision
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ForkserverConnectionTests {
     private let connection: ForkserverConnection
     private let peer: Int32

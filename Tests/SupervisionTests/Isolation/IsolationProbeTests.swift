@@ -6,7 +6,7 @@ import Wire
 @testable import Supervision
 
 /// The real program on the real kernel, which has to allow everything that level `full` takes.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct IsolationProbeTests {
     private let house: ProbeHouse
 

@@ -4,7 +4,7 @@ import Wire
 
 @testable import Supervision
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ExecutionWatchTests {
     /// A limit that is reached before the first look.
     private static let noTime = ExecutionLimits(wall: .zero, processor: .seconds(3600))

@@ -4,7 +4,7 @@ import Wire
 
 @testable import Supervision
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct InterruptionTests {
     private struct Left: Error {}
 

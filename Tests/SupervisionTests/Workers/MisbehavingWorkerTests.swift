@@ -7,7 +7,7 @@ import Wire
 @testable import Supervision
 
 /// Frames from a worker are untrusted: whatever one sends costs that worker its life, and its caller one clear error.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct MisbehavingWorkerTests {
     /// What a worker that has been taken over sends under execution 1.
     private static let lies: [String: [UInt8]] = {

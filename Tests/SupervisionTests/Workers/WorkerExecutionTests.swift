@@ -6,7 +6,7 @@ import Wire
 
 @testable import Supervision
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct WorkerExecutionTests {
     @Test("what a worker says is handed over in order, and the receipt tells what it came to")
     func wholeRun() async throws {

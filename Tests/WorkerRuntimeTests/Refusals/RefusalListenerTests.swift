@@ -8,7 +8,7 @@ import Wire
 @testable import WorkerRuntime
 
 /// The kernel's side is a thread of this process with a real filter.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct RefusalListenerTests {
     private static let plan = RefusalPlan(errno: 13, telling: [Int(QuestionFilter.unshare): [0xFF]])
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import LanguageModels
 
-@Suite("Credentials that are kept", .timeLimit(.minutes(1)))
+@Suite("Credentials that are kept", .timeLimit(.minutes(10)))
 struct CredentialCacheTests {
     /// Gives out numbered credentials, each good for a time; holds while it is closed.
     private final class Source: Sendable {
