@@ -12,6 +12,7 @@ from corpus.checks import CHECKS
 from corpus.counters import Counters
 from corpus.fingerprint import SOURCE as FINGERPRINT
 from corpus.judgement import no_canary_in, no_escape
+from corpus.languages import code
 from corpus.outcome import execute, ran
 from harness.deadline import until
 from harness.secrets import CANARY
@@ -28,6 +29,12 @@ def test_every_attack_has_a_name_of_its_own_and_a_check_that_exists():
     assert len(corpus()) == 118 and len(own()) >= 30
     assert len({attack.name for attack in attacks}) == len(attacks)
     assert not [attack.name for attack in attacks if attack.check not in CHECKS]
+
+
+def test_every_attack_of_ours_can_be_compiled():
+    for attack in own() + own("packages") + own("network"):
+        for source in (code(attack), attack.then.get("after", "")):
+            compile(source, attack.name, "exec")
 
 
 # Where it is kept beside the package, as in CI, the copy has to be held against it.
@@ -107,6 +114,12 @@ def test_an_attack_that_does_not_run_is_noticed(arena):
         outcome = execute(trial.client, trial.session, "import os\nos.dup2(2, 1)\nx = 1", 10)
         assert not outcome.console and ran(outcome, "import os\nos.dup2(2, 1)\nx = 1")
         assert not ran(outcome, "x = 1\n" * 10)
+
+
+def test_an_attack_of_ours_that_ends_in_a_slip_is_noticed(arena):
+    attack = Attack("slip", "python", "print('BLOCKED')\nay('ESCAPE')", "", "", "", "server_healthy", ours=True)
+    with arena.trial(attack) as trial, pytest.raises(AssertionError, match="the attack ended early: .*NameError"):
+        trial.attempt()
 
 
 def test_the_canary_is_noticed_in_a_file(arena):

@@ -54,9 +54,10 @@ def test_the_attack_comes_to_nothing(arena, index, elsewhere, attack):
     with arena.trial(attack) as trial:
         trial.attempt()
         assert not trial.outcome.cut, f"it did not come to its end: {trial.outcome.lines}"
-        controls = [line for line in trial.outcome.lines if line.startswith("CONTROL")]
+        lines = trial.outcome.lines
         trial.judge()
-    assert controls, f"the index was never had: {trial.outcome.console}"
+    assert [line for line in lines if line.startswith("CONTROL")], f"the index was never had: {lines}"
+    assert not [line for line in lines if line.startswith("no control")], lines
     assert index.asked and all(map(_PATHS.fullmatch, index.asked)), index.asked
     assert all(set(headers) <= _HEADERS for headers in map(_lowered, index.headers))
     assert all(headers["host"] == index.host for headers in map(_lowered, index.headers))

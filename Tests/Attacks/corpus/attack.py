@@ -19,7 +19,7 @@ class Attack:
 
     `must` says what has to become of it and `layer` what sees to that, for people. `check` says what is looked at
     besides its output, and `then` what that check needs to know: `after` is code that the runner runs afterwards,
-    `seconds` the attack's deadline.
+    `seconds` the attack's deadline, `raises` the error that it is meant to end in. `ours` is whether it is one of own/.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Attack:
     category: str
     check: str
     then: dict = field(default_factory=dict, hash=False)
+    ours: bool = False
 
     def __str__(self):
         return self.name
@@ -74,7 +75,7 @@ def _read(path, grant):
     if set(fields) != _TEXT:
         raise ValueError(f"{path}: the fields are {sorted(fields)}, not {sorted(_TEXT)}")
     return Attack(name=path.stem, language=_LANGUAGES[path.suffix], payload=_preamble(path.suffix, grant) + text,
-                  then=then, **fields)
+                  then=then, ours=True, **fields)
 
 
 def _preamble(suffix, grant):

@@ -100,7 +100,7 @@ def values_differ_between_sessions(trial):
 
 def next_execution(trial):
     """The attack's own second part, run in the same session, finds nothing."""
-    trial.run(trial.attack.then["after"])
+    trial.run_after(trial)
 
 
 def door_shut(trial):
@@ -113,7 +113,8 @@ def door_shut(trial):
 
 def second_session(trial):
     """The attack's own second part, run in another session while the attack's lives, finds nothing."""
-    trial.other_session(trial.attack.then["after"])
+    with trial.arena.trial(None) as other:
+        trial.run_after(other)
 
 
 def session_recovers(trial):

@@ -18,6 +18,13 @@ def no_escape(outcome):
     assert not escapes, "\n".join(escapes[:20])
 
 
+def no_slip(attack, outcome):
+    """No error that it has not foreseen has ended an attack of ours before it had tried everything. It may be interrupted."""
+    foreseen = {"KeyboardInterrupt", attack.then.get("raises")}
+    slips = [kind for kind in outcome.raised if kind not in foreseen]
+    assert not slips, f"the attack ended early: {slips} {outcome.console[-2000:]}"
+
+
 def no_canary_in(folder):
     """No file of a folder shows the server's secret; big ones are looked at in pieces that overlap."""
     for path in _files(folder):

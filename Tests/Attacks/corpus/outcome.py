@@ -2,11 +2,15 @@
 
 import ast
 import json
+import re
 import threading
 import time
 
 from harness import lmc
 from harness.client import Refused
+
+# A traceback's frames are indented, its error is not.
+_RAISED = re.compile(r"^Traceback \(most recent call last\):\n(?:[ \t].*\n)*(\w[\w.]*)", re.MULTILINE)
 
 # After an interrupt the gateway has two graces of two seconds until the worker is killed: docs/architecture.md.
 _PATIENCE = 20
@@ -41,6 +45,11 @@ class Outcome:
         if self.refused:
             return json.loads(self.refused.body)["error"]
         return self.stream.error if self.stream else None
+
+    @property
+    def raised(self):
+        """The kinds of the errors whose tracebacks were shown."""
+        return _RAISED.findall(self.console)
 
     @property
     def started(self):

@@ -20,3 +20,4 @@ def works(what):
         if answer(request('/simple/one/')).startswith(b'HTTP/1.1 200'):
             return say('CONTROL the index answers', what)
         time.sleep(0.1)
+    say('no control', what)

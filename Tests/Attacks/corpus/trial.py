@@ -6,7 +6,7 @@ from corpus import deadlines
 from corpus.checks import CHECKS
 from corpus.files import SessionFiles
 from corpus.fingerprint import SOURCE as FINGERPRINT
-from corpus.judgement import no_canary_in, no_escape
+from corpus.judgement import no_canary_in, no_escape, no_slip
 from corpus.languages import code
 from corpus.meanwhile import HELD, MEANWHILE
 from corpus.memory import bounded
@@ -53,6 +53,7 @@ class Trial:
                 meanwhile and (lambda outcome: meanwhile(self, outcome)))
         assert ran(self.outcome, source), "the attack printed nothing and did not run: no verdict"
         no_escape(self.outcome)
+        self._no_slip(self.outcome)
 
     def judge(self):
         """The attack's own check; then its session's end, after which nothing may be left, and the others go on."""
@@ -61,6 +62,15 @@ class Trial:
         self.end()
         self.arena.back_at_baseline(self.attack.name)
         self.arena.neighbour.runs()
+
+    def run_after(self, trial):
+        """Runs the attack's own second part in the session of a trial, this one or another."""
+        self._no_slip(trial.run(self.attack.then["after"]))
+
+    def _no_slip(self, outcome):
+        # Where there is less than the full sandbox, what an attack is about may be refused as a whole.
+        if self.attack.ours and self.arena.level.name == "full":
+            no_slip(self.attack, outcome)
 
     def run(self, source, deadline=30):
         """Runs code of the runner's own in the session."""

@@ -1,5 +1,5 @@
 # must: handlers and finalisers that run for ever do not keep the kernel in the world
-# layer: the worker kills it
+# layer: a kernel ends without running them, and one that has closed its socket and does not end is killed
 # category: timing
 # check: then:session_recovers
 import atexit
@@ -16,7 +16,8 @@ def forever(*_):
         time.sleep(1)
 atexit.register(forever)
 threading._register_atexit(forever)
-weakref.finalize(Never(), forever)
+kept = Never()
+weakref.finalize(kept, forever)
 gc.callbacks.append(lambda phase, info: None if phase == 'start' else gc.callbacks.clear())
 keep = [Never() for _ in range(5)]
 for thing in keep:
@@ -24,4 +25,7 @@ for thing in keep:
 del keep
 gc.collect()
 say('registered')
+# What the worker's end looks like to the kernel: now it has to end.
+if channel := control():
+    channel.shutdown(socket.SHUT_RDWR)
 sys.exit(3)

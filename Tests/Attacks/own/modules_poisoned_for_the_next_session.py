@@ -2,15 +2,9 @@
 # layer: a fresh fork, read-only packages
 # category: isolation
 # check: then:second_session_sees_none
+# then: {"raises": "RuntimeError"}
 import builtins, json, random, subprocess, sys
 import numpy, pandas, IPython
-def evil(*arguments, **named):
-    raise RuntimeError('ESCAPE poisoned')
-for owner, names in ((numpy, ['array', 'sum', 'load']), (pandas, ['DataFrame', 'read_csv']),
-                     (json, ['dumps', 'loads']),
-                     (os, ['fork', 'write']), (socket, ['socket']), (subprocess, ['Popen']), (random, ['random'])):
-    for name in names:
-        setattr(owner, name, evil)
 planted = []
 for folder in {os.path.dirname(os.path.dirname(module.__file__)) for module in (numpy, IPython)} | set(sys.path):
     for name in ('evil.pth', 'sitecustomize.py', 'usercustomize.py', 'numpy.py', '__pycache__/os.cpython-311.pyc'):
@@ -26,3 +20,11 @@ for path in ('.ipython/profile_default/startup/00.py', '.config/matplotlib/matpl
     os.makedirs(os.path.dirname(f'{home}/{path}'), exist_ok=True)
     builtins.open(f'{home}/{path}', 'w').write('echo ESCAPE')
 say('planted', planted)
+# Last: the kernel itself needs some of them to go on.
+def evil(*arguments, **named):
+    raise RuntimeError('ESCAPE poisoned')
+for owner, names in ((numpy, ['array', 'sum', 'load']), (pandas, ['DataFrame', 'read_csv']),
+                     (json, ['dumps', 'loads']),
+                     (os, ['fork', 'write']), (socket, ['socket']), (subprocess, ['Popen']), (random, ['random'])):
+    for name in names:
+        setattr(owner, name, evil)

@@ -17,5 +17,8 @@ for family, address in ((socket.AF_INET, ('255.255.255.255', 9)), (socket.AF_INE
             say('sent by the loopback' if device == b'lo' else 'ESCAPE sent', address)
         except OSError as error:
             say('BLOCKED', address, error.strerror)
-interfaces = [name for _, name in socket.if_nameindex()] if hasattr(socket, 'if_nameindex') else []
-say('ESCAPE' if set(interfaces) - {'lo'} else 'BLOCKED', interfaces)
+try:
+    interfaces = [name for _, name in socket.if_nameindex()]
+    say('ESCAPE' if set(interfaces) - {'lo'} else 'BLOCKED', interfaces)
+except OSError as error:
+    say('BLOCKED the interfaces', error.strerror)

@@ -9,7 +9,7 @@ os.write(memory, open('/usr/bin/id', 'rb').read())
 os.fchmod(memory, 0o6755)
 shutil.copy('/usr/bin/id', os.path.expanduser('~/id'))
 os.chmod(os.path.expanduser('~/id'), 0o6755)
-for program in (f'/proc/{os.getpid()}/fd/{memory}', os.path.expanduser('~/id'), '/usr/bin/su', '/usr/bin/passwd'):
+for program in (f'/proc/self/fd/{memory}', os.path.expanduser('~/id'), '/usr/bin/su', '/usr/bin/passwd'):
     try:
         arguments = [program, '-u'] if 'su' not in program and 'passwd' not in program else [program, '--version']
         done = subprocess.run(arguments, capture_output=True, text=True, pass_fds=[memory], timeout=5)

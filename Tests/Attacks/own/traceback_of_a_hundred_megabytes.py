@@ -2,6 +2,7 @@
 # layer: limits of the kernel driver and the worker
 # category: output
 # check: server_healthy
+# then: {"raises": "Long"}
 class Long(Exception):
     def __str__(self):
         return 'E' * (100 << 20)

@@ -27,6 +27,6 @@ for family, address in ((socket.AF_INET, '127.0.0.1'), (socket.AF_INET, '0.0.0.0
                 say('BLOCKED', address, options, type(error).__name__)
 # Told to this session alone.
 answer(request('/simple/only-of-the-first/'))
-say('told' if b'only-of-the-first' in answer(request('/problems')) else 'CONTROL is missing')
+say('told' if b'only-of-the-first' in answer(request('/problems')) else 'no control')
 answer(request('/simple/only-of-the-first/'))
 works('after')
