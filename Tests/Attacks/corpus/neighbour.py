@@ -12,8 +12,12 @@ from pathlib import Path
 from harness.client import Client
 
 # How much slower than with nobody else on the server a run may be: half of them, and each. Wide, because an attack may
-# have its share of the processors; a gateway that waits for a session is slower by far.
-_USUAL, _WORST = 25, 400
+# have its share of the processors; a gateway that waits for a session is slower by far. No run is too slow before so many
+# seconds, which a busy machine may take.
+_USUAL, _WORST, _BUSY = 25, 400, 5.0
+
+# How many runs it takes to say what is usual: an attack may be over before the first has ended.
+_FEWEST = 15
 
 
 class Neighbour:
@@ -62,7 +66,8 @@ class Neighbour:
             times = self._times()
         usual, worst = statistics.median(times), max(times)
         said = f"normally {self.normal:.4f} s, usually {usual:.4f}, at worst {worst:.4f} of {len(times)}"
-        assert not paced or usual <= self.normal * _USUAL and worst <= self.normal * _WORST, f"another session was slow: {said}"
+        swift = usual <= self.normal * _USUAL and worst <= max(self.normal * _WORST, _BUSY)
+        assert not paced or swift, f"another session was slow: {said}"
 
     def _times(self):
         """Ends its running; returns the seconds of each run since it began: there must be one."""
@@ -85,7 +90,7 @@ def run(client, session):
 
 
 def serve(url, key, session, pause):
-    """The neighbour's own process: from each `begin` on its input to the next `end` it runs, then says how it went."""
+    """The neighbour's own process: from each `begin` on its input to the next `end` it runs, often enough, then says how it went."""
     with closing(Client(url, key, keeps_connections=False)) as client:
         while sys.stdin.readline() == "begin\n":
             ended, told = threading.Event(), {"times": [], "failure": None}
@@ -93,7 +98,7 @@ def serve(url, key, session, pause):
             def go_on():
                 try:
                     told["times"].append(run(client, session))
-                    while not ended.wait(float(pause)):
+                    while not ended.wait(float(pause)) or len(told["times"]) < _FEWEST:
                         told["times"].append(run(client, session))
                 except BaseException as failure:
                     told["failure"] = str(failure)
