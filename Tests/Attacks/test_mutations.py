@@ -1,5 +1,6 @@
 """Each layer is taken away once, and named attacks have to get out then: a corpus that notices nothing is blind."""
 
+import os
 import threading
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +13,8 @@ from corpus.attack import named
 from corpus.counters import groups_of
 from corpus.languages import code
 from corpus.outcome import execute
+from harness.deadline import until
+from harness.processes import descendants
 from harness.server import DidNotStart
 from standin.mutations import MUTATIONS
 from standin.place import StandIn
@@ -65,7 +68,8 @@ class _Answer(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def service_of_the_host():
-    """Something that answers on the host's loopback, at a port where attacks look for a gateway."""
+    """Something that answers on the host's loopback, wherever attacks look for a gateway and nobody else is."""
+    ports = []
     with ExitStack() as stack:
         for port in (8888, 9000, 3000, 8194, 2024, 5000):
             try:
@@ -73,10 +77,10 @@ def service_of_the_host():
             except OSError:
                 continue
             threading.Thread(target=server.serve_forever, daemon=True).start()
-            yield port
-            server.shutdown()
-            return
-        raise AssertionError("no port is free on which attacks would notice the host")
+            stack.callback(server.shutdown)
+            ports.append(port)
+        assert ports, "no port is free on which attacks would notice the host"
+        yield ports
 
 
 def escapes(server, attack, without_groups=False):
@@ -123,8 +127,11 @@ def test_no_user_namespace_can_be_made_where_the_filter_has_a_gap(tmp_path):
 
 @pytest.mark.parametrize("layer", REFUSED_FOR)
 def test_a_server_whose_own_worker_lacks_a_layer_does_not_start(tmp_path, layer):
+    before = set(descendants(os.getpid()))
     with pytest.raises(DidNotStart) as refused, StandIn(tmp_path, mutation=layer, everywhere=True, **SETTINGS):
         pass
+    # Whoever comes next counts what there is.
+    until(lambda: not set(descendants(os.getpid())) - before, "the end of what the server had started")
     assert "a worker is not at level full: " + REFUSED_FOR[layer] in str(refused.value)
 
 
