@@ -74,8 +74,9 @@ class StandIn(Server):
         lie.unlink()
 
     def liars(self, session):
-        """The numbers of the processes that lied for the session."""
-        return [int(told.suffix.removeprefix(".")) for told in (self._place / "lies").glob(f"{session}.*")]
+        """The numbers of the processes that lied for the session, in the order in which they began."""
+        told = sorted((self._place / "lies").glob(f"{session}.*"), key=lambda file: file.stat().st_mtime_ns)
+        return [int(file.suffix.removeprefix(".")) for file in told]
 
 
 def _link(program, link):
