@@ -1,8 +1,6 @@
 """A server under attack, with what is normal for it measured before the first one."""
 
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
-
+from contextlib import ExitStack
 from pathlib import Path
 
 from corpus import policies
@@ -11,7 +9,8 @@ from corpus.neighbour import Neighbour
 from corpus.trial import Trial
 from harness.client import Client
 from harness.deadline import until
-from harness.processes import descendants
+from harness.processes import Process, descendants
+
 
 class Arena:
     """As a context: a running server at a level, a neighbour on it, and the counters' baseline.
@@ -52,20 +51,16 @@ class Arena:
             trial.run(f"{self._first}\nprint('x' * (8 << 20))")
             self.untouched = trial.fingerprint()
             assert trial.fingerprint() == self.untouched, "two sessions differ that nobody has touched"
-        self._open_readers()
         self.neighbour.warm_up()
         until(self._rests, "a server at rest: the neighbour's worker and the spare ones, each with its kernel")
         self.baseline = Counters.of(self.server)
 
-    def _open_readers(self):
-        """The gateway opens connections to its database when many ask at once, and keeps those."""
-        with closing(self.client()) as client, ThreadPoolExecutor(16) as threads:
-            for _ in threads.map(lambda _: client.messages(self.neighbour.session), range(200)):
-                pass
-
     def _rests(self):
-        workers = self.server.workers()
-        return len(workers) == 1 + self._spares and all(len(descendants(worker.pid)) == 1 for worker in workers)
+        workers, gateway = self.server.workers(), Process.of(self.server.pid)
+        # A worker is there a moment before the gateway is told of it, and holds it.
+        held = sum("pidfd" in target for target in gateway.descriptors)
+        return (len(workers) == 1 + self._spares and held >= len(workers)
+                and all(len(descendants(worker.pid)) == 1 for worker in workers))
 
     def client(self):
         return Client(self.server.url, self.server.key)
