@@ -21,12 +21,17 @@ def timeout_reported(trial):
 
 
 def download(trial):
-    """Each file is refused at once: no thread of the gateway waits for a writer that never comes."""
+    """Each file is refused at once: no thread of the gateway waits for a writer that never comes.
+
+    A busy machine makes an answer later and never sooner, so how long one takes is the least of what several took.
+    """
+    def is_refused_at_once(name):
+        got = files.download(name)
+        assert 400 <= got.status < 500, f"{name}: {got}"
+        return got.seconds * 1000 < trial.attack.then["within_ms"]
     with trial.files() as files:
         for name in trial.attack.then["download"]:
-            got = files.download(name)
-            assert 400 <= got.status < 500, f"{name}: {got}"
-            assert got.seconds * 1000 < trial.attack.then["within_ms"], f"{name}: {got}"
+            until(lambda: is_refused_at_once(name), f"an answer for {name} at once")
         # The control: what is a file is served all the same.
         assert files.put("control.txt", b"control") == 201
         assert files.fetch("control.txt") == (200, b"control") and "control.txt" in files.names()
@@ -118,15 +123,23 @@ def second_session(trial):
 
 
 def session_recovers(trial):
-    """One execution may be lost, or hang and be interrupted; the one after it runs.
+    """An execution may be lost with its kernel, or hang until it is interrupted and its kernel killed; in the next kernel code runs.
 
-    Which one is lost is for the attack's own processes to say, and they may get a processor later than the next code.
+    Which one is lost is for the attack's own processes to say, and they may get a processor later than the next code. And on
+    a busy machine one may be interrupted that would have ended: then the kernel is still the same, and so is what is in it.
     """
-    for _ in range(5):
-        outcome = trial.run("1 + 1", deadline=5)
-        if outcome.cut or outcome.console != "2\n":
+    ran, lost = 0, False
+    for _ in range(12):
+        # One line, so that nothing in it waits; it tells how many have run in this kernel.
+        outcome = trial.run("globals().setdefault('ran', []).append(1) or len(ran)", deadline=5)
+        if not outcome.lines or not outcome.lines[-1].isdigit():
+            lost = True
+        elif lost and outcome.lines[-1] == "1":
             trial.answers()
             return
+        elif (ran := ran + 1) == 5:
+            return
+    raise AssertionError(f"the session does not get over it: {outcome.console!r} {outcome.error}")
 
 
 def output_is_output(trial):
