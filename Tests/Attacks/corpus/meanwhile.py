@@ -2,34 +2,41 @@
 
 import re
 import socket
+import time
 
 from harness.deadline import until
 
 # For which checks a program is kept alive for some seconds after its last line, so that there is something to look at.
 HELD = {"then:not_reachable_from_host": 3}
 
+# For how many seconds a session's files are asked for over and over.
+_BUSY = 6
+
 
 def download_loop(trial, outcome):
     """Over and over while the file grows: each download ends, with as many bytes as it announced."""
-    served = 0
+    def is_served(files, name):
+        got = files.download(name)
+        assert got.status in (200, 404), f"{name}: {got}"
+        assert got.status != 200 or got.announced == got.sent, f"{name}: {got}"
+        return got.status == 200 and got.sent > 0
     with trial.files() as files:
-        while not outcome.ended.is_set():
-            for name in trial.attack.then["download_loop"]:
-                got = files.download(name)
-                assert got.status in (200, 404), f"{name}: {got}"
-                assert got.status != 200 or got.announced == got.sent, f"{name}: {got}"
-                served += got.status == 200 and got.sent > 0
-            outcome.ended.wait(0.2)
-    assert served, "nothing was downloaded"
+        for name in trial.attack.then["download_loop"]:
+            until(lambda: is_served(files, name), f"the download of {name}")
+            while not outcome.ended.wait(0.2):
+                is_served(files, name)
 
 
 def files_loop(trial, outcome):
     """Over and over: lists, reads, writes and deletes what the attack is busy with. What is read is the session's own,
-    which is nothing but `x`; what is written and deleted is nowhere else."""
+    which is nothing but `x`; what is written and deleted is nowhere else. The attack goes on until it is told to stop."""
     then, before = trial.attack.then, _outside(trial)
-    answers = {}
+    answers, enough, told = {}, time.monotonic() + _BUSY, False
     with trial.files() as files:
         while not outcome.ended.is_set():
+            if not told and time.monotonic() > enough and _has_met(answers):
+                assert files.put("enough", b"") in (200, 201)
+                told = True
             files.entries()
             for name in then.get("read", []):
                 status, content = files.fetch(name)
@@ -41,10 +48,14 @@ def files_loop(trial, outcome):
                 answers.setdefault(("delete", name), set()).add(files.delete(name))
     for what, statuses in answers.items():
         assert statuses <= {200, 201, 403, 404, 409, 412}, f"{what}: {statuses}"
-    # Some of it has to have met the attack: otherwise nothing was tried.
-    assert any(statuses & {403, 404, 409, 412} for statuses in answers.values()), answers
+    assert _has_met(answers), answers
     after = _outside(trial)
     assert after == before, f"outside the session's folder: {sorted(set(before) ^ set(after))}"
+
+
+def _has_met(answers):
+    """Whether some of it has met the attack: otherwise nothing was tried."""
+    return any(statuses & {403, 404, 409, 412} for statuses in answers.values())
 
 
 def _outside(trial):

@@ -22,8 +22,8 @@ def listen():
         one.bind('new')
 makes = [lambda: open('new', 'w').write('x' * 9), lambda: os.mkfifo('new'), lambda: os.symlink('/proc/self/environ', 'new'),
          listen, lambda: os.mkdir('new'), lambda: os.symlink('../../nestbox.sqlite', 'new')]
-end, turns = time.monotonic() + 6, 0
-while time.monotonic() < end:
+turns = 0
+while busy():
     put(makes[turns % len(makes)])
     turns += 1
 say('turns', turns)

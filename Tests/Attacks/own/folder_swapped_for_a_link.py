@@ -13,10 +13,10 @@ for name, target in (('d', '/proc/self'), ('e', '../..')):
     os.makedirs(name + '-real/root/etc')
     for path in ('environ', 'root/etc/passwd', 'nestbox.sqlite', 'lock'):
         open(name + '-real/' + path, 'w').write('x')
-EXCHANGE, end, swaps = 2, time.monotonic() + 6, 0
+EXCHANGE, swaps = 2, 0
 for name in ('d', 'e'):
     os.rename(name + '-real', name)
-while time.monotonic() < end:
+while busy():
     for name in ('d', 'e'):
         swaps += sc(316, -100, text(name), -100, text(name + '-link'), EXCHANGE)[0] == 0
 say('swapped', swaps)
