@@ -51,8 +51,8 @@ def stage(make_arena, tmp_path_factory):
 
 @pytest.fixture
 def arena(request, stage):
-    """A server at rest, with the limits that the test's attack asks for."""
+    """A server at rest, with a policy for the test's attack that has the limits that it asks for."""
     attack = getattr(request.node, "callspec", None) and request.node.callspec.params.get("attack")
     limits = deadlines.limits(attack) if attack else {}
-    yield stage.arena(**{"limits": limits} if limits else {})
+    yield stage.arena(**{"attacked": limits} if limits else {})
     stage.end_after_failure(request.node)

@@ -16,17 +16,18 @@ class Arena:
     """As a context: a running server at a level, a neighbour on it, and the counters' baseline.
 
     `spares` is how many spare workers it keeps where its level has any; `limits` are those in which its policies differ from the
-    product's; `policy` is the policy of its sessions, the usual one if it is None; `first` is code that is run before anything is
-    counted, for what the server keeps of good right.
+    product's, and `attacked` those in which they differ for attacks alone; `policy` is the policy of its sessions, the usual one
+    if it is None; `first` is code that is run before anything is counted, for what the server keeps of good right.
     """
 
-    def __init__(self, folder, level, spares=1, limits=None, policy=None, first="", **settings):
+    def __init__(self, folder, level, spares=1, limits=None, attacked=None, policy=None, first="", **settings):
         self.level = level
         self.policy = policy
+        self.attacked = attacked
         self._first = first
         self._spares = spares if level.spares else 0
-        if limits:
-            settings["NESTBOX_POLICIES_DIR"] = policies.changed(Path(folder) / "policies", **limits)
+        if limits or attacked:
+            settings["NESTBOX_POLICIES_DIR"] = policies.changed(Path(folder) / "policies", limits or {}, attacked or {})
         self.server = level.server(
             folder, **{"MAX_ACTIVE_INSTANCES": 6, "NESTBOX_SPARE_WORKERS": spares, **settings})
 

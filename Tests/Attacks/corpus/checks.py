@@ -17,7 +17,7 @@ def nothing_more(trial):
 def timeout_reported(trial):
     """It lived to the wall limit, was ended, and the session goes on."""
     trial.ended_at_the_limit()
-    trial.answers()
+    trial.answers_in_time()
 
 
 def download(trial):

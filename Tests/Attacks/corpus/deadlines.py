@@ -4,8 +4,10 @@ Most end by themselves at once. Those that would go on for long are cut short wh
 of the same; `lived to its deadline` is then their positive control.
 """
 
-_USUAL = 12
+_USUAL = 30
 _SHORT = {
+    # Stops its own parent.
+    "node_binding_tricks": 12,
     "proc_cpu_burn_many": 5,
     "proto_close_channel_keep_running": 3,
     "proto_frame_flood": 3,
@@ -27,6 +29,6 @@ def seconds(attack):
 
 
 def limits(attack):
-    """The limits in which the policies of the attack's server differ from the product's."""
+    """The limits in which the attack's policy differs from the product's."""
     wall = {"wall_seconds": WALL} if attack.check == "timeout_reported" else {}
     return {**wall, **attack.then.get("limits", {})}

@@ -11,7 +11,11 @@ from corpus.languages import code
 from corpus.meanwhile import HELD, MEANWHILE
 from corpus.memory import bounded
 from corpus.outcome import execute, ran
+from corpus.policies import ATTACKED
 from harness.deadline import until
+
+# How the server says that the wall limit ended something.
+_LIMITED = "the longest that policy"
 
 
 class Trial:
@@ -27,6 +31,9 @@ class Trial:
     def __enter__(self):
         self.client = self.arena.client()
         self.session = self.client.new_session(**({"policy": self.arena.policy} if self.arena.policy else {}))
+        if self.attack and self.arena.attacked:
+            usual = self.client.session(self.session)["interpreter"]["policy"]
+            self.client.ask("PATCH", f"/v1/sessions/{self.session}", json={"policy": ATTACKED.format(usual)})
         return self
 
     def __exit__(self, *_):
@@ -42,7 +49,7 @@ class Trial:
 
     def attempt(self):
         """Runs the attack, with everything that is looked at while it runs and at once after."""
-        source = code(self.attack, held=HELD.get(self.attack.check, 0))
+        source = code(self.attack, held=self.attack.check in HELD)
         meanwhile = MEANWHILE.get(self.attack.check)
         # Where nothing shares out the processors, whoever takes them is only slower to be served beside.
         watched = (self.arena.neighbour.watched(paced=self.arena.level.shares)
@@ -104,7 +111,15 @@ class Trial:
         """It lived to the wall limit, was ended there by the server, and the user was told."""
         assert not self.outcome.cut, f"it still ran after {self.outcome.seconds:.1f} s"
         assert self.outcome.seconds >= deadlines.WALL, f"it ended by itself: {self.outcome.console[:500]}"
-        assert "the longest that policy" in self.outcome.console, self.outcome.console[-500:]
+        assert _LIMITED in self.outcome.console, self.outcome.console[-500:]
+
+    def answers_in_time(self):
+        """The session goes on. Its limit is so short that a busy machine may run into it with anything, and is told so."""
+        def shown_in_time():
+            console = self.run("1 + 1").console
+            return console if _LIMITED not in console else None
+        shown = until(shown_in_time, "an answer in time", within=60)
+        assert shown == "2\n", f"the session got {shown!r} for 1 + 1"
 
     def end(self):
         """Deletes the session, and ends the client's connections, which the counters would find."""
