@@ -3,6 +3,7 @@
 import pytest
 
 from container.kinds import KINDS, permitting
+from harness.deadline import until
 from harness.executions import execute
 
 PROMISED = {
@@ -81,7 +82,7 @@ def test_the_workspace_is_where_home_says_and_temporary_files_go_with_the_worker
     folder = server.data / "tmp" / temporary.split("/")[3]
     assert folder.exists()
     client.ask("DELETE", f"/v1/sessions/{session}")
-    assert not folder.exists()
+    until(lambda: not folder.exists(), "the end of the folder for temporary files")
 
 
 def test_sessions_do_not_see_each_other_s_files(server):

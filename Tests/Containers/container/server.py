@@ -76,7 +76,7 @@ class ContainerServer(ServerByParentage):
 
     def everything(self):
         """Every process in the container but its first one."""
-        return descendants(self._podman.first_process(self.name))
+        return descendants(until(lambda: self._podman.first_process(self.name), "the container's first process"))
 
     def kill_gateway(self):
         """Ends the gateway as a crash does; the container goes on if the gateway is below its first process."""

@@ -8,8 +8,12 @@ class ServerByParentage(Server):
     """Tells processes by whose children they are, where no numbers inside tell workers from the forkserver."""
 
     def forkserver(self):
-        (forkserver,) = [one for one in descendants(self.pid) if (parent := one.parent) and parent.pid == self.pid]
+        (forkserver,) = self.forkservers()
         return forkserver
+
+    def forkservers(self):
+        """The forkserver, or nothing where one has died and the next is still to come."""
+        return [one for one in descendants(self.pid) if (parent := one.parent) and parent.pid == self.pid]
 
     def sandboxed(self):
         """Every worker, kernel, and what those started."""
