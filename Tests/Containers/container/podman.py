@@ -34,10 +34,16 @@ class Podman:
 
     def first_process(self, name):
         """The number, on the host, of the container's first process; None while there is none."""
-        done = subprocess.run(
-            [*self._command, "inspect", "--format", "{{.State.Pid}}", name], capture_output=True, text=True)
-        number = done.stdout.strip()
-        return int(number) if done.returncode == 0 and number not in ("", "0") else None
+        number = self._inspect(name, "{{.State.Pid}}")
+        return int(number) if number not in ("", "0") else None
+
+    def identifier(self, name):
+        """What the container's attendants have on their command lines; empty while there is none."""
+        return self._inspect(name, "{{.Id}}")
+
+    def _inspect(self, name, wanted):
+        done = subprocess.run([*self._command, "inspect", "--format", wanted, name], capture_output=True, text=True)
+        return done.stdout.strip() if done.returncode == 0 else ""
 
     def kill(self, name, signal):
         subprocess.run([*self._command, "kill", "--signal", signal, name], capture_output=True, check=True)

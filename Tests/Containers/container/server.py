@@ -38,6 +38,7 @@ class ContainerServer(ServerByParentage):
         self.name = f"nestbox-{secrets.token_hex(4)}"
         self._podman = Podman()
         self._gateway = None
+        self._identifier = None
         program = BINARY.resolve()
         places = {
             program: f"{_PROGRAMS}/nestbox", program.parent / "nestbox-worker": f"{_PROGRAMS}/nestbox-worker",
@@ -67,6 +68,7 @@ class ContainerServer(ServerByParentage):
         """The gateway's."""
         if self._gateway is None:
             first = until(lambda: self._podman.first_process(self.name), "the container's first process")
+            self._identifier = until(lambda: self._podman.identifier(self.name), "the container's number")
             self._gateway = until(lambda: self._server_below(first), "the server's process") if self._below else first
         return self._gateway
 
@@ -93,3 +95,9 @@ class ContainerServer(ServerByParentage):
         if self._process and self.alive:
             self._podman.remove(self.name)
         super()._abandon()
+        # Who tidies up behind it is below the tests, where the next server's processes are counted.
+        if self._identifier:
+            until(lambda: not self._attendants(), "the end of what podman does after a container", within=60)
+
+    def _attendants(self):
+        return [process for process in descendants(os.getpid()) if self._identifier in process.command_line]
