@@ -2,6 +2,7 @@
 # layer: limits of the kernel driver and the worker
 # category: output
 # check: server_healthy
+# then: {"seconds": 12}
 from IPython.display import display
 say('showing')
 for _ in range(3):
