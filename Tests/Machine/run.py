@@ -29,7 +29,7 @@ def main(scratch, *arguments):
         accelerator = machine.accelerator()
         emulated = accelerator is EMULATION
         print(f"Linux {debian.version} on {'an emulated processor' if emulated else 'KVM'}", flush=True)
-        disks = [disk(folder / "tmp"), disk(folder / "quota", "-O", "quota,project")]
+        disks = [disk(folder / "tmp"), disk(folder / "ext4", "ext4", "-O", "quota,project"), disk(folder / "xfs", "xfs")]
         code = machine.run(accelerator, HERE / "machine" / "guest.sh", order(folder, emulated, debian, arguments), disks,
                            EMULATED_SECONDS if emulated else SECONDS)
     if code is None:

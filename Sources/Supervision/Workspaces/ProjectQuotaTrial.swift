@@ -31,7 +31,18 @@ struct ProjectQuotaTrial {
         defer { close(file) }
         let result = nb_write_within_quota(file, Int(2 * Self.limit.bytes))
         guard result != 0 else { throw SupervisionError("a project's limit was set, and does not hold") }
-        if result != -EDQUOT { try check("write", result) }
+        if result == -ENOSPC {
+            try checkThatTheDiskHasRoom(file, project)
+        } else if result != -EDQUOT {
+            try check("write", result)
+        }
+    }
+
+    /// XFS says of a full project what every file system says of a full disk. It was the project if the rest can be written
+    /// once the limit is gone.
+    private func checkThatTheDiskHasRoom(_ file: Int32, _ project: UInt32) throws(SupervisionError) {
+        try check("lift a project's limit", nb_set_project_limit(parent, project, nb_project_space()))
+        try check("write", nb_write_within_quota(file, Int(Self.limit.bytes)))
     }
 
     private func check(_ step: String, _ result: Int32) throws(SupervisionError) {

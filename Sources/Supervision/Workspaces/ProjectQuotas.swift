@@ -5,8 +5,8 @@ internal import Synchronization
 
 /// Has the file system hold each session's folder to its size: the folder is a project of its own, with a hard limit.
 ///
-/// A write beyond it fails with EDQUOT. Which project a folder is, the folder says itself; no code of a session can change that
-/// (docs/decisions/0029).
+/// A write beyond it fails with EDQUOT, on XFS with ENOSPC. Which project a folder is, the folder says itself; no code of a
+/// session can change that (docs/decisions/0029).
 package final class ProjectQuotas: Sendable {
     /// The folder of all workspaces.
     private let folder: Descriptor

@@ -5,10 +5,10 @@ import subprocess
 SIZE = 6 << 30
 
 
-def disk(file, *options):
-    """A fresh disk with an ext4 of the options."""
+def disk(file, kind="ext4", *options):
+    """A fresh disk with a file system of the kind and the options."""
     file.unlink(missing_ok=True)
     with open(file, "wb") as opened:
         opened.truncate(SIZE)
-    subprocess.run(["/usr/sbin/mkfs.ext4", "-q", *options, str(file)], check=True)
+    subprocess.run([f"/usr/sbin/mkfs.{kind}", "-q", *options, str(file)], check=True)
     return file

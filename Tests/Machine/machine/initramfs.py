@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 # Of a folder of the host, of disks, of the file systems on them and their quotas.
-MODULES = ["virtio_pci", "virtio_blk", "9pnet_virtio", "9p", "overlay", "crc32c_generic", "ext4", "quota_v2"]
+MODULES = ["virtio_pci", "virtio_blk", "9pnet_virtio", "9p", "overlay", "crc32c_generic", "ext4", "quota_v2", "xfs"]
 
 
 def initramfs(kernel, file):
