@@ -1,8 +1,9 @@
-"""What version 2 of cgroups holds workers to, where it has every controller: as root without a service manager, and as root
-in a group of a service's own."""
+"""What version 2 of cgroups holds workers to, where it has every controller: as root without a service manager, and in a group
+of a service's own, as root and as an ordinary user."""
 
 import os
-from contextlib import ExitStack
+import sys
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from harness import hosts
 from harness.deadline import until
 from harness.executions import execute
+from harness.folders import PACKAGE
+from harness.server import BINARY
 from test_limits import (  # noqa: F401 - collected here, with servers of this file
     SMALL, UNAWAITED_CHILDREN, test_a_session_that_uses_too_much_memory_loses_its_kernel_and_not_its_worker,
     test_many_small_processes_do_not_cost_the_worker_either, test_processes_are_counted)
@@ -17,15 +20,37 @@ from test_limits import (  # noqa: F401 - collected here, with servers of this f
 # On an emulated processor what takes a moment elsewhere takes seconds, which is none of what these are about.
 LIMITS = {**SMALL, "cpu_seconds": 20, "wall_seconds": 600}
 ROOT = 0
-SERVERS = {"root without a service manager": (ROOT, False), "root's service": (ROOT, True)}
+SERVERS = {
+    "root without a service manager": (ROOT, False),
+    "root's service": (ROOT, True),
+    "an ordinary user's service": (hosts.UID, True),
+}
 
 
 @pytest.fixture(scope="module", params=SERVERS)
 def server(request):
     uid, has_group = SERVERS[request.param]
+    open_ways()
     with ExitStack() as stack:
-        groups = stack.enter_context(hosts.given(uid, hosts.GROUPS)) if has_group else []
-        yield stack.enter_context(hosts.server(uid, groups, settings={"NESTBOX_PRELOAD": ","}, **LIMITS))
+        groups = [stack.enter_context(delegated(uid))] if has_group else []
+        server = stack.enter_context(hosts.server(uid, groups, settings={"NESTBOX_PRELOAD": ","}, **LIMITS))
+        assert f"\nUid:\t{uid}\t{uid}\t{uid}\t" in Path(f"/proc/{server.pid}/status").read_text()
+        yield server
+
+
+@contextmanager
+def delegated(uid):
+    """A group as systemd makes one for a service with `Delegate=yes`: with every controller, and the user's."""
+    (hosts.GROUPS / "cgroup.subtree_control").write_text("+memory +pids +cpu")
+    with hosts.given(uid, hosts.GROUPS) as [group]:
+        yield group
+
+
+def open_ways():
+    """Lets the ordinary user reach what is started, in the machine alone: that the host's folders are closed is no concern."""
+    for path in (BINARY, Path(sys.prefix), PACKAGE):
+        for folder in path.resolve().parents:
+            folder.chmod(folder.stat().st_mode | 0o011)
 
 
 def group_of(process):
@@ -50,6 +75,21 @@ def test_a_worker_is_born_in_a_group_with_its_limits_and_leaves_none(server, cli
     client.ask("DELETE", f"/v1/sessions/{session}")
     until(lambda: not group.exists(), "the end of the group")
     until(lambda: not os.path.exists(f"/proc/{worker.pid}"), "the end of the worker")
+
+
+def test_a_session_has_no_more_of_the_processors_than_its_share(server, client, session):
+    """The machine has two, of which the policy allows one."""
+    statistics = group_of(server.worker_of(session)) / "cpu.stat"
+
+    def held_back():
+        return int(dict(line.split() for line in statistics.read_text().splitlines())["nr_throttled"])
+    before = held_back()
+    client.run(session, """
+import subprocess
+burners = [subprocess.Popen(['sh', '-c', 'while :; do :; done']) for _ in range(2)]
+""")
+    until(lambda: held_back() > before, "that the kernel holds the session back")
+    client.ask("DELETE", f"/v1/sessions/{session}")
 
 
 def test_processor_time_of_children_for_whom_nobody_waits_counts(client, session):
