@@ -107,6 +107,7 @@ actor SpareWorkers {
             try? await spare.worker.startKernel("python")
             guard !isClosed, await !spare.worker.isLost else { return discard(spare) }
             spares.append(spare)
+            logger.debug("a spare worker waits for its session", metadata: ["pid": "\(spare.worker.pid)"])
         } catch {
             // The next session that needs one, or the next probe, tries again.
             logger.warning("no spare worker", metadata: ["reason": "\(error)"])

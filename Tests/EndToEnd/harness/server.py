@@ -164,7 +164,9 @@ class Server:
 
         def ready():
             free = [worker for worker in self.workers() if worker not in taken]
-            return len(free) == 1 and descendants(free[0].pid) and free[0]
+            # Its kernel may be there before the server has it among those that can be had.
+            waits = len(free) == 1 and f"pid={free[0].pid} [Supervision] a spare worker waits" in self.log
+            return waits and descendants(free[0].pid) and free[0]
         return until(ready, "a spare worker with its kernel")
 
     def sleeper(self, session):
@@ -189,7 +191,7 @@ class Server:
     def ask_to_end(self):
         self._process.send_signal(signal.SIGTERM)
 
-    def terminate(self, within=20.0):
+    def terminate(self, within=60.0):
         """Asks it to end, waits, and returns its exit code."""
         self.ask_to_end()
         return self.wait(within)
@@ -200,7 +202,7 @@ class Server:
         self._process.send_signal(signal.SIGSTOP)
         orphans = descendants(self.pid)
         self._process.kill()
-        self.wait(10)
+        self.wait(60)
         return orphans
 
     def wait(self, within):
@@ -236,7 +238,7 @@ class Server:
             Server.ended.append(self)
 
 
-def run_to_end(folder, arguments=(), within=30.0, binary=BINARY, **settings):
+def run_to_end(folder, arguments=(), within=90.0, binary=BINARY, **settings):
     """Runs `nestbox serve` where it is meant to stop at once: its exit code and all that it printed."""
     (Path(folder) / "home").mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
