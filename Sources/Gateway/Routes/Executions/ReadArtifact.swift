@@ -13,6 +13,6 @@ struct ReadArtifact: HTTPResponder {
             let number = files.firstIndex(where: { $0.path == path })
         else { throw FileFailure.notFound }
         let file = try await environment.artifacts.open(number, path, of: execution.order.session.id)
-        return try FileResponse(file, now: environment.now()).answer(to: request)
+        return try FileResponse(file, now: environment.now(), in: context).answer(to: request)
     }
 }

@@ -9,6 +9,6 @@ struct ReadFile: HTTPResponder {
         let path = try FileAddress.path(in: request)
         let session = try await environment.store.session(context.sessionID(), owner: context.requireTenant())
         let file = try await environment.files.open(path, of: session)
-        return try FileResponse(file, now: environment.now()).answer(to: request)
+        return try FileResponse(file, now: environment.now(), in: context).answer(to: request)
     }
 }
