@@ -5,7 +5,7 @@ import signal
 import socket
 import sqlite3
 import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
 from uuid import uuid4
 
@@ -15,6 +15,7 @@ from harness.client import Client
 from harness.deadline import until
 from harness.keys import told
 from harness.policies import policies
+from harness.processes import descendants
 from harness.server import BINARY, Server
 from scripted_model import Raw, Refusal, ScriptedModel
 
@@ -258,15 +259,19 @@ def running(client, session):
 
 def unready(world, operation):
     server = world._start()
-    os.kill(server.forkserver().pid, signal.SIGKILL)
     answers = []
 
     def refused():
+        # Each time anew: another one is soon there, and a busy machine may see neither its coming nor the gap before it.
+        for process in descendants(server.pid):
+            if process.inner_pid is None and process.alive:
+                with suppress(ProcessLookupError):
+                    process.kill()
         answers.append(server.client.request("GET", operation.path))
         return answers[-1].status_code == 503
     until(refused, "a word of the forkserver's end")
     yield answers[-1]
-    until(lambda: server.client.request("GET", operation.path).status_code == 200, "another forkserver")
+    until(lambda: server.client.request("GET", operation.path).status_code == 200, "another forkserver", within=60)
 
 
 def withdrawn_policy(world, operation):
@@ -313,7 +318,7 @@ def failed_turn(world, operation):
     while process.inner_pid != 1:
         process = process.parent
     os.kill(process.pid, signal.SIGKILL)
-    turn.join(30)
+    turn.join(60)
     yield answers[0]
 
 
@@ -334,7 +339,7 @@ def unavailable(world, operation):
         turn.start()
         until(lambda: server.client.interpreter(session) == "busy", "the beginning of the code")
         server.ask_to_end()
-        turn.join(30)
+        turn.join(60)
         yield answers[0]
 
 
