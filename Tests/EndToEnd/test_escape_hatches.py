@@ -109,7 +109,7 @@ def test_descriptors_that_code_sends_arrive_nowhere(server, client, inside, numb
     shown = client.run(inside, SEND_DESCRIPTORS.format(number=number, payload=payload)).console
     version = tuple(int(part) for part in os.uname().release.split(".")[:2])
     assert ("REFUSED Operation not permitted" if version >= (6, 16) else "SENT") in shown
-    until(lambda: len(worker.descriptors) == before, "the end of what has arrived")
+    until(lambda: len(worker.descriptors) <= before, "the end of what has arrived")
 
 
 # Frames of a kernel that has been taken over, written past its driver.
@@ -163,7 +163,7 @@ if True:
     with client.stream(lmc.code(source), session=session) as stream:
         stream.until_output("sent")
         assert client.run(neighbour, "1 + 1").console == "2\n"
-    until(lambda: client.interpreter(session) == "ready", "the end of the code whose client has left")
+    until(lambda: client.interpreter(session) == "ready", "the end of the code whose client has left", within=40)
     assert client.run(session, "6 * 7").console == "42\n"
     assert worker.alive, "it was the kernel that went"
 
@@ -191,6 +191,7 @@ def test_a_forkserver_that_was_stopped_is_replaced(tmp_path):
         os.kill(stopped.pid, signal.SIGSTOP)
         body = chat_body([lmc.code("6 * 7")], server.client.new_session(), {})
         until(lambda: server.client.request("POST", "/v1/chat", json=body).status_code == 200, "a new worker", 60)
-        assert not stopped.alive and server.forkserver() != stopped
+        until(lambda: not stopped.alive, "the end of the one that was stopped")
+        assert server.forkserver() != stopped
         until(lambda: "the forkserver has not answered" in server.log, "the word of it in the log")
         assert server.client.run(session, "state").console == "'kept'\n"
