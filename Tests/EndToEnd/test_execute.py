@@ -142,7 +142,7 @@ def test_code_that_is_interrupted_says_so_and_keeps_what_there_was(client, langu
 
 @EACH
 def test_what_stays_within_every_limit_is_ok(client, language):
-    limits = {"wall_ms": 20_000, "cpu_ms": 20_000, "memory_bytes": 512 * MIB, "processes": 32, "output_bytes": 400_000,
+    limits = {"wall_ms": 120_000, "cpu_ms": 60_000, "memory_bytes": 512 * MIB, "processes": 32, "output_bytes": 400_000,
               "file_bytes": 64 * MIB}
     answer = execute(client, language, FLOOD[language], limits=limits)
     assert answer["verdict"] == "ok" and len(answer["stdout"]) == 200_000 and answer["truncated"]["bytes"] == 0
@@ -211,8 +211,11 @@ def test_a_program_that_does_not_answer_to_signals_is_killed_for_its_time(client
     code = ("import signal, time\nfor one in (signal.SIGINT, signal.SIGTERM): "
             "signal.signal(one, lambda number, frame: print(number, flush=True))\n"
             "print('ready', flush=True)\nwhile True: time.sleep(0.01)")
-    # Long enough for the program to be ready, whatever else the machine does.
-    answer = execute(client, "python", code, args=[], limits={"wall_ms": 5000})
+    # Longer where that was too short for the program to be ready.
+    for wall in (4_000, 16_000, 60_000):
+        answer = execute(client, "python", code, args=[], limits={"wall_ms": wall})
+        if answer["stdout"].startswith("ready\n"):
+            break
     assert answer["verdict"] == "timeout" and answer["signal"] == "SIGKILL"
     assert answer["stdout"] == f"ready\n{int(signal.SIGINT)}\n{int(signal.SIGTERM)}\n", "SIGINT, then SIGTERM, then SIGKILL"
 
@@ -268,7 +271,9 @@ def test_a_stream_tells_everything_as_it_comes(client):
     code = "import sys\nprint('out')\nprint('err', file=sys.stderr)\nfrom IPython.display import display\ndisplay(5)\n6"
     with streamed(client, "python", code) as stream:
         events = list(stream)
-    assert [name for name, _ in events] == ["status", "stdout", "stderr", "display", "result", "status"]
+    # Two streams have no order between them, each has one with the rest.
+    for stream, other in (("stdout", "stderr"), ("stderr", "stdout")):
+        assert [name for name, _ in events if name != other] == ["status", stream, "display", "result", "status"]
     assert events[0][1]["status"] == "running" and events[4][1] == {"data": {"text/plain": "6"}}
     last = events[-1][1]
     assert last["verdict"] == "ok" and last["execution_id"] == events[0][1]["execution_id"]
