@@ -20,7 +20,7 @@ def test_a_second_request_is_refused_after_five_seconds_with_the_contract_s_body
     assert error["code"] == "session_busy" and error["message"]
     assert error["details"] == {"retry_after": 5, "status": "locked", "session_id": session}
     assert refused.headers["Retry-After"] == "5"
-    assert 4.5 < waited < 15
+    assert waited > 4.5
 
 
 def test_a_stream_is_refused_with_the_status_as_well(client, session):
@@ -38,7 +38,7 @@ def test_a_refused_request_leaves_no_message(client, session):
 
 
 def test_a_request_that_waits_is_answered_when_the_session_is_free(client, session):
-    with client.stream(lmc.code("import time\nprint('on')\ntime.sleep(1.5)\nx = 1"), session=session) as stream:
+    with client.stream(lmc.code("import time\nprint('on')\ntime.sleep(0.5)\nx = 1"), session=session) as stream:
         stream.until_output("on")
         assert client.run(session, "x").console == "1\n"
         stream.finish()
@@ -62,7 +62,7 @@ def test_messages_are_not_written_into_a_turn_and_everything_else_goes_on(client
 
 
 def test_an_append_waits_for_a_turn_that_ends_in_time(client, session):
-    with client.stream(lmc.code("import time\nprint('on')\ntime.sleep(1.5)\n'last'"), session=session) as stream:
+    with client.stream(lmc.code("import time\nprint('on')\ntime.sleep(0.5)\n'last'"), session=session) as stream:
         stream.until_output("on")
         client.post(f"/v1/sessions/{session}/messages", json=lmc.message("appended"))
         stream.finish()
