@@ -35,8 +35,8 @@ BEYOND_FORM = [
     "must have something in its brackets",
 ]
 
-# How long an answer may take, in seconds: a busy session is waited for.
-PATIENCE = 30
+# How long an answer may take, in seconds: a busy session is waited for, and so is a busy machine.
+PATIENCE = 90
 
 schema = schemathesis.openapi.from_path(SOURCE)
 schema.config.generation.update(modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
@@ -164,5 +164,7 @@ def test_nothing_is_left_behind(server, client):
             client.ask("DELETE", f"/v1/sessions/{session['session_id']}")
     until(lambda: not server.workers(), "the end of every worker")
     # Artifacts stay as long as the records of their executions do.
-    kept = {name for name in server.workspaces() if name.startswith("artifacts-")}
-    assert server.workspaces() - kept <= {"probe"} and len(kept) <= 256
+    def others():
+        return {name for name in server.workspaces() if not name.startswith("artifacts-")}
+    until(lambda: others() <= {"probe"}, "the end of every session's folder")
+    assert len(server.workspaces()) <= 256 + 1

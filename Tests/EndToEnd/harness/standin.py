@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections import deque
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -50,4 +50,6 @@ class StandInHandler(BaseHTTPRequestHandler):
     def drop(self):
         """Closes the connection in the middle."""
         self.close_connection = True
-        self.connection.shutdown(socket.SHUT_RDWR)
+        # Where the other side has closed it already there is nothing to close.
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
