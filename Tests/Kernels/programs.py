@@ -86,21 +86,26 @@ class ProgramWorker(Worker):
     def __init__(self, process: subprocess.Popen, control, stdout, stderr):
         super().__init__(self, process.pid, control, stdout, stderr)
         self._process = process
+        self._executing = False
         self._interrupted = False
 
     def wait(self, pid: int | None = None) -> int:
         """What the kernel exited with; negative for a signal."""
         return self._process.wait(60)
 
+    def start(self, code: str) -> int:
+        self._executing = True
+        return super().start(code)
+
     def interrupt(self) -> None:
-        self._interrupted = True
+        self._interrupted = self._executing
         os.killpg(self.pid, signal.SIGINT)
 
     def finish(self, identifier: int):
         try:
             return super().finish(identifier)
         finally:
-            self._interrupted = False
+            self._executing = self._interrupted = False
 
     def _receive(self) -> None:
         for _ in range(60):
