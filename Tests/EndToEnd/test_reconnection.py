@@ -1,7 +1,9 @@
 """Clients whose connection breaks, and who come back for the rest of a turn."""
 
+import os
+import signal
 import threading
-import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -22,9 +24,35 @@ def numbers(count=20):
     return "".join(f"{number}\n" for number in range(count))
 
 
-def back(client, last, session=None, path="/v1/chat"):
+def back(client, last, **options):
     """The request again, at whose body nobody looks."""
-    return client.events("POST", path, headers={"Last-Event-ID": last}, json={"nobody": "reads this"})
+    return client.events("POST", "/v1/chat", headers={"Last-Event-ID": last}, json={"nobody": "reads this"}, **options)
+
+
+def return_at_once(server, stream, again, read):
+    """Breaks a stream's connection and opens the stream `again` makes; returns what `read` makes of that.
+
+    The server stands still until both have happened: the moment for which it waits has only begun then.
+    """
+    sent = threading.Event()
+
+    def trace(event, _):
+        if event == "http11.send_request_body.complete":
+            sent.set()
+
+    def follow():
+        with again(extensions={"trace": trace}) as rest:
+            return read(rest)
+
+    with ThreadPoolExecutor(1) as following:
+        os.kill(server.pid, signal.SIGSTOP)
+        try:
+            stream.response.close()
+            followed = following.submit(follow)
+            assert sent.wait(20), "the request was not sent"
+        finally:
+            os.kill(server.pid, signal.SIGCONT)
+        return followed.result()
 
 
 def whole(client, session):
@@ -40,11 +68,11 @@ def test_events_are_numbered_without_a_gap(client, session):
     assert [int(count) for count in counts] == list(range(1, len(counts) + 1))
 
 
-def test_a_client_that_comes_back_in_time_gets_the_rest_and_the_code_runs_on(client, session):
+def test_a_client_that_comes_back_in_time_gets_the_rest_and_the_code_runs_on(server, client, session):
     with client.stream(counting(), session=session) as first:
         first.until_output("3\n")
-    with back(client, first.last_id) as second:
-        second.drain()
+        second = return_at_once(
+            server, first, lambda **options: back(client, first.last_id, **options), lambda rest: rest.drain())
     assert second.status["finish_reason"] == "stop"
     assert first.console + second.console == numbers()
     assert client.messages(session)[-1]["content"] == numbers()
@@ -70,13 +98,15 @@ def test_the_session_s_events_are_the_same_stream(client, session):
         assert [event.data for event in rest] == [event.data for event in stream.events[3:]]
 
 
-def test_a_turn_that_is_not_streamed_can_be_watched(client, session):
+def test_a_turn_that_is_not_streamed_can_be_watched(server, client, session):
     answers = []
-    body = chat_body([counting()], session, {})
+    waits = "import os, time\nwhile not os.path.exists('go'): time.sleep(0.02)\n"
+    body = chat_body([lmc.code(waits + COUNTING.format(count=20, pause=0))], session, {})
     asking = threading.Thread(target=lambda: answers.append(client.request("POST", "/v1/chat", json=body).json()))
     asking.start()
     until(lambda: client.interpreter(session) == "busy", "the beginning of the code")
     with whole(client, session) as stream:
+        (server.data / "workspaces" / session / "go").touch()
         stream.finish()
     asking.join(20)
     assert stream.console == numbers() == answers[0]["messages"][0]["content"]
@@ -153,16 +183,22 @@ def test_completions_come_back_too(tmp_path):
         path, body = "/v1/chat/completions", {"messages": [{"role": "user", "content": "count"}], "stream": True,
                                                "stream_options": {"include_usage": True}}
         seen = []
+
+        def again(**options):
+            return server.client.openai_events(path, json={}, headers={"Last-Event-ID": seen[-1].id}, **options)
+
+        def read(events):
+            for event in events:
+                seen.append(event)
+                if "three" in str(event.data):
+                    hold.released.set()
+
         with server.client.openai_events(path, json=body) as events:
             for event in events:
                 seen.append(event)
                 if "two" in str(event.data):
                     break
-        with server.client.openai_events(path, json={}, headers={"Last-Event-ID": seen[-1].id}) as events:
-            for event in events:
-                seen.append(event)
-                if "three" in str(event.data):
-                    hold.released.set()
+            return_at_once(server, events, again, read)
         text = "".join(choice["delta"].get("content", "") for event in seen if event.data != "[DONE]"
                        for choice in event.data["choices"])
         assert text == "one two three four"
