@@ -19,7 +19,9 @@ FOREVER = lmc.code("import time\nprint('running', flush=True)\ntime.sleep(600)")
 
 @pytest.fixture
 def server(tmp_path):
-    with Server(tmp_path, MAX_ACTIVE_INSTANCES=1, NESTBOX_SPARE_WORKERS=0, NESTBOX_PRELOAD=",") as server:
+    # However long a test takes, nobody is turned away for having waited.
+    with Server(tmp_path, MAX_ACTIVE_INSTANCES=1, NESTBOX_QUEUE_TIMEOUT=600, NESTBOX_SPARE_WORKERS=0,
+                NESTBOX_PRELOAD=",") as server:
         yield server
 
 
@@ -76,18 +78,31 @@ def test_whoever_finds_every_worker_busy_waits_and_the_first_is_served_first(ser
     assert times == sorted(times)
 
 
-def test_a_line_has_a_length_and_a_longest_wait(tmp_path):
-    with Server(tmp_path, MAX_ACTIVE_INSTANCES=1, NESTBOX_QUEUE_LENGTH=1, NESTBOX_QUEUE_TIMEOUT=5,
+def check_refusal(answer):
+    assert (answer.status_code, answer.json()["error"]["code"]) == (429, "instance_limit_exceeded")
+    assert int(answer.headers["Retry-After"]) >= 1
+
+
+def test_a_line_has_a_length(tmp_path):
+    with Server(tmp_path, MAX_ACTIVE_INSTANCES=1, NESTBOX_QUEUE_LENGTH=1, NESTBOX_QUEUE_TIMEOUT=600,
                 NESTBOX_SPARE_WORKERS=0, NESTBOX_PRELOAD=",") as server:
         client, waiters = server.client, Waiters(server)
         with busy(client) as stream:
             # Nobody is turned away before somebody waits.
-            waiter = waiters.run(client.new_session(), "1")
-            refused = client.request("POST", "/v1/chat", json={"messages": [lmc.code("1")]})
-            for answer in (refused, waiter.result(60)):
-                assert (answer.status_code, answer.json()["error"]["code"]) == (429, "instance_limit_exceeded")
-                assert int(answer.headers["Retry-After"]) >= 1
+            waiter = waiters.run(client.new_session(), "'at last'")
+            check_refusal(client.request("POST", "/v1/chat", json={"messages": [lmc.code("1")]}))
             assert len(waiting(server)) == 1, "the second never joined"
+            assert client.get("/v1/health")["instances"] == {"active": 1, "max": 1}
+            assert stream.console == "running\n"
+        assert console(waiter) == "'at last'\n"
+
+
+def test_there_is_a_longest_wait(tmp_path):
+    with Server(tmp_path, MAX_ACTIVE_INSTANCES=1, NESTBOX_QUEUE_TIMEOUT=1, NESTBOX_SPARE_WORKERS=0,
+                NESTBOX_PRELOAD=",") as server:
+        client = server.client
+        with busy(client) as stream:
+            check_refusal(Waiters(server).run(client.new_session(), "1").result(60))
             assert client.get("/v1/health")["instances"] == {"active": 1, "max": 1}
             assert stream.console == "running\n"
 
@@ -120,8 +135,8 @@ def test_an_interrupt_reaches_what_waits(server, waiters):
 
 
 def test_a_shutdown_does_not_wait_for_those_in_line(tmp_path):
-    with Server(tmp_path, MAX_ACTIVE_INSTANCES=1, NESTBOX_DRAIN_TIMEOUT=0, NESTBOX_SPARE_WORKERS=0,
-                NESTBOX_PRELOAD=",") as server:
+    with Server(tmp_path, MAX_ACTIVE_INSTANCES=1, NESTBOX_DRAIN_TIMEOUT=0, NESTBOX_QUEUE_TIMEOUT=600,
+                NESTBOX_SPARE_WORKERS=0, NESTBOX_PRELOAD=",") as server:
         waiters = Waiters(server)
         with busy(server.client):
             answer = waiters.run(server.client.new_session(), "print('never')")
@@ -130,8 +145,8 @@ def test_a_shutdown_does_not_wait_for_those_in_line(tmp_path):
 
 
 def test_a_tenant_that_has_its_share_holds_up_no_other(tmp_path):
-    with Server(tmp_path, MAX_ACTIVE_INSTANCES=2, NESTBOX_TENANT_INSTANCES=1, NESTBOX_SPARE_WORKERS=0,
-                NESTBOX_PRELOAD=",") as server:
+    with Server(tmp_path, MAX_ACTIVE_INSTANCES=2, NESTBOX_TENANT_INSTANCES=1, NESTBOX_QUEUE_TIMEOUT=600,
+                NESTBOX_SPARE_WORKERS=0, NESTBOX_PRELOAD=",") as server:
         one, other = server.client, client_of(server, "other")
         waiters = Waiters(server)
         with busy(one):
@@ -156,9 +171,11 @@ def test_executions_without_a_model_wait_in_the_same_line(server):
 def test_a_sandbox_whose_place_somebody_waits_for_is_gone_before_its_answer(server):
     """What its code has left running makes files for as long as it runs, also while its folder is deleted."""
     client = server.client
+    # Fewer than a folder may have, however long it takes.
     source = ("import os, subprocess, time\n"
-              "subprocess.Popen(['sh', '-c', 'while :; do n=$((n + 1)); echo x > kept-$n; done'], start_new_session=True)\n"
-              "while not os.path.exists('kept-1'): time.sleep(0.01)\nprint('on', flush=True)\ntime.sleep(600)")
+              "loop = 'echo x > kept-1; while :; do n=$(((n + 1) % 5000)); echo x > more-$n; done'\n"
+              "subprocess.Popen(['sh', '-c', loop], start_new_session=True)\n"
+              "while not os.path.exists('more-1'): time.sleep(0.01)\nprint('on', flush=True)\ntime.sleep(600)")
     before = server.workspaces()
     with streamed(client, "python", source, artifacts=["kept-1"]) as stream:
         identifier = next(stream)[1]["execution_id"]
