@@ -1,6 +1,7 @@
 """Receipts against `/usr/bin/time -v`, which measures the same run from inside: they agree within a tenth."""
 
 import re
+import time
 
 import pytest
 
@@ -52,9 +53,12 @@ def test_peak_memory_is_what_time_says_of_a_program_that_is_by_far_the_largest(c
 
 
 def test_a_sleeper_takes_as_long_as_time_says_and_hardly_any_processor_time(client):
+    asked = time.monotonic()
     receipt, told = measured(client, SLEEP)
+    answered = 1000 * (time.monotonic() - asked)
     assert told["elapsed"] >= 3.9
-    assert receipt["wall_ms"] == pytest.approx(1000 * told["elapsed"], rel=0.1)
+    # `time` runs inside of what the receipt is for, and that inside of the request; both round.
+    assert 1000 * told["elapsed"] - 20 <= receipt["wall_ms"] <= answered + 20
     assert receipt["cpu_ms"] < 0.1 * receipt["wall_ms"]
 
 
