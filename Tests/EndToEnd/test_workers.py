@@ -72,10 +72,20 @@ def test_a_fourth_session_takes_the_worker_that_was_idle_longest(fresh):
 def test_a_worker_that_stays_idle_is_taken_back(tmp_path):
     with Server(tmp_path, INSTANCE_TIMEOUT=1, CLEANUP_INTERVAL=1) as server:
         session = server.client.new_session()
-        worker = server.worker_of(session)
-        until(lambda: not worker.alive, "the end of the idle worker")
+        # While its code runs nobody takes it: so the test sees the worker first.
+        source = ("import os, subprocess, time\nkept = subprocess.Popen(['sleep', '99999.5'])\n"
+                  "print('begun', flush=True)\nwhile not os.path.exists('go'): time.sleep(0.01)")
+        with server.client.stream(lmc.code(source), session=session) as stream:
+            stream.until_output("begun")
+            line = [until(lambda: next((one for one in server.sandboxed() if "sleep 99999.5" in one.command_line), None),
+                          "the start of the session's own process")]
+            while line[-1].inner_pid != 1:
+                line.append(line[-1].parent)
+            (server.data / "workspaces" / session / "go").touch()
+            stream.finish()
+        until(lambda: not line[-1].alive, "the end of the idle worker")
         until(lambda: server.client.interpreter(session) == "stopped", "the word of it")
-        assert server.client.run(session, "'sleeper' in globals()").console == "False\n"
+        assert server.client.run(session, "'kept' in globals()").console == "False\n"
 
 
 def test_the_number_of_workers_is_a_setting(tmp_path):
