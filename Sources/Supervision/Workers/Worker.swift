@@ -159,8 +159,9 @@ actor Worker {
 
     /// Says where the log goes that the execution's worker waits for; nil for nowhere.
     func answerLog(_ id: Int, _ place: LogPlace?) async {
-        // A worker that cannot be told is lost, which its caller learns from what comes next.
-        try? await send(.log(id: id, place))
+        // Uncancellable: until it is told the worker reads no kernel, and its execution could not end. One that cannot be told is
+        // lost, which its caller learns from what comes next.
+        await Task { try? await send(.log(id: id, place)) }.value
     }
 
     /// The next event of the execution that runs; nil if the worker was lost. After `done`, the worker is free.

@@ -71,6 +71,24 @@ struct WorkerExecutionTests {
         }
     }
 
+    @Test("a worker that wants a log is answered also where the execution was cancelled")
+    func logOfTheCancelled() async throws {
+        try await WorkerPeer.runEntered { peer in
+            let (heard, hearing) = AsyncStream.makeStream(of: Void.self)
+            let caller = Task { try await peer.execution().run { _ in hearing.yield() } }
+            var requests = peer.requests.makeAsyncIterator()
+            _ = await requests.next()
+            try peer.send(.stdout(id: 1, text: "a"))
+            for await _ in heard { break }
+            caller.cancel()
+            #expect(await requests.next() == .interrupt(id: 1))
+            try peer.send(.logWanted(id: 1))
+            #expect(await requests.next() == .log(id: 1, nil))
+            try peer.send(.done(id: 1, status: .interrupted, dropped: DroppedBytes()))
+            await #expect(throws: CancellationError.self) { try await caller.value }
+        }
+    }
+
     @Test("a log that could not be made is told of with the reason")
     func failedLog() async throws {
         try await WorkerPeer.runEntered { peer in
