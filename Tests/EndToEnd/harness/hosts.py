@@ -1,5 +1,6 @@
 """Servers on hosts of another make: without cgroups, with some that were given to an ordinary user, with version 2 alone."""
 
+import errno
 import os
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,6 +60,16 @@ def given(uid, *parents):
         for group in names:
             for folder, _, _ in os.walk(group, topdown=False):
                 os.rmdir(folder)
+
+
+def members(group):
+    """The processes in a group; none where the group has gone meanwhile."""
+    try:
+        return [int(line) for line in (group / "cgroup.procs").read_text().split()]
+    except OSError as error:
+        if error.errno not in (errno.ENOENT, errno.ENODEV):
+            raise
+        return []
 
 
 def below(group):
