@@ -23,6 +23,16 @@ class Request:
     arrived: float = field(default_factory=time.monotonic)
 
 
+def is_gone(connection):
+    """Whether whoever asked has closed the connection."""
+    try:
+        return connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+    except ConnectionError:
+        return True
+
+
 @dataclass
 class Hold:
     """Waits until it is released, or until whoever asked has gone away."""
@@ -129,8 +139,13 @@ class ScriptedModel(StandIn):
         class Handler(StandInHandler):
             def do_POST(self):
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                if is_gone(self.connection):
+                    # Of a server that was killed, say: the reply is for whoever asks next.
+                    reply = Drop()
+                else:
+                    # Before the request can be seen: it takes no reply of the script that follows.
+                    reply = model._script.popleft() if model._script else Refusal(500, {"error": {"message": "no script"}})
                 model.requests.append(Request(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
-                reply = model._script.popleft() if model._script else Refusal(500, {"error": {"message": "no script"}})
                 if isinstance(reply, Hold):
                     reply.hold(self.connection)
                     self.close_connection = True

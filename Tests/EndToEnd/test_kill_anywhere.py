@@ -1,23 +1,23 @@
 """`kill -9` of the gateway at any moment of a turn: the history is a prefix of what was streamed, and the session goes on.
 
 The moments are chunks of streams: a made-up number of them has come when the blow falls, the same in every run. How far
-the server was ahead of its client is the machine's affair, so it goes on until the blows have fallen everywhere. The
-data folder is one and the same, so that each start finds what all the kills before have left.
+the server was ahead of its client is the machine's affair; but where the model has nothing more to say before the blow, it
+cannot be far. The data folder is one and the same, so that each start finds what all the kills before have left.
 """
 
 import itertools
 import random
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import pytest
 
 from harness import lmc
 from harness.kills import kill_amid
 from harness.server import Server
-from scripted_model import ScriptedModel, calls, says
+from scripted_model import Hold, ScriptedModel, calls, says
 
-KILLS = 20
-MOST_KILLS = 60
+KILLS = 17
 
 
 @dataclass
@@ -74,11 +74,31 @@ ASKING = Course(
 COURSES = [WITH_TOOLS, WITH_TOOLS, SEVERAL_CALLS, DIRECT, ASKING]
 
 
-def moments():
-    """Turns without end, and how many chunks each is let to stream: the same in every run."""
+@dataclass
+class Blow:
+    """A turn, when it is time to kill the server in it, and how many messages are kept then where that is certain."""
+
+    course: Course
+    is_time: Callable
+    kept: int | None = None
+
+
+def held(reply, place, shown, kept):
+    """A blow while the model holds its breath at a place of one of its replies, once the stream has shown something of it."""
+    replies = [list(each) for each in WITH_TOOLS.replies]
+    replies[reply].insert(place, Hold())
+    return Blow(replace(WITH_TOOLS, replies=replies), lambda seen: shown in str(seen), kept)
+
+
+def blows():
+    """In the first block, in the second and in the last; and then after made-up numbers of chunks, the same in every run."""
+    yield held(0, 1, "Let me count.", kept=1)
+    yield held(0, -4, "'type': 'code'", kept=2)
+    yield held(2, 2, "All", kept=6)
     chance = random.Random(20261123)
-    for course in itertools.cycle(COURSES):
-        yield course, chance.randint(0, course.chunks)
+    for course in itertools.islice(itertools.cycle(COURSES), KILLS):
+        moment = chance.randint(0, course.chunks)
+        yield Blow(course, lambda seen, moment=moment: len(seen) > moment)
 
 
 def bare(message):
@@ -99,18 +119,12 @@ class Deaths:
             self.folder, LITELLM_MODEL="openai/scripted", OPENAI_BASE_URL=self.model.base_url,
             NESTBOX_SPARE_WORKERS=0, NESTBOX_PRELOAD=",", RATE_LIMIT_PER_MINUTE=10_000, LOG_LEVEL="info")
 
-    @property
-    def fell_everywhere(self):
-        """Whether there was a blow before anything was stored, some in the middle, and one after many messages."""
-        lengths = {len(history) for history in self.kept.values()}
-        return {1, 2, 3} <= lengths and max(lengths) >= 5
-
-    def kill_in(self, server, course, moment):
+    def kill_in(self, server, blow):
         """Has the turn killed; the session, the blocks that its client saw, and those that it saw the end of."""
-        session = server.client.new_session()
+        session, course = server.client.new_session(), blow.course
         self.model.play(*course.replies)
         with server.client.stream(course.question, session=session, **course.options) as stream:
-            seen = kill_amid(server, stream, moment)
+            seen = kill_amid(server, stream, blow.is_time)
         self.killed += 1
         chunks = [chunk for chunk in seen if chunk != "[DONE]" and chunk.get("role") in ("assistant", "computer")]
         ended = sum(1 for chunk in chunks if "end" in chunk)
@@ -135,10 +149,11 @@ def check(history, course, blocks, ended):
         assert block[:3] == stored[:3] and stored[3].startswith(block[3])
 
 
-def look_back(server, deaths, session, course, blocks, ended):
+def look_back(server, deaths, blow, session, blocks, ended):
     """What the server before has left of its last turn, and that its session goes on where it was."""
     history = [bare(message) for message in server.client.messages(session, full=True)]
-    check(history, course, blocks, ended)
+    check(history, blow.course, blocks, ended)
+    assert blow.kept in (None, len(history)), history
     deaths.kept[session] = history
     assert server.client.run(session, "6 * 7").console == "42\n"
     deaths.model.play(says("I am here."))
@@ -147,17 +162,15 @@ def look_back(server, deaths, session, course, blocks, ended):
 
 def test_at_any_moment_nothing_that_was_complete_is_lost_and_the_session_goes_on(deaths):
     left = None
-    for course, moment in moments():
+    for blow in blows():
         with deaths.server() as server:
             if left:
                 look_back(server, deaths, *left)
-            if deaths.killed >= KILLS and deaths.fell_everywhere or deaths.killed == MOST_KILLS:
-                break
-            session, blocks, ended = deaths.kill_in(server, course, moment)
-            left = session, course, blocks, ended
-    assert len(deaths.kept) == deaths.killed and deaths.fell_everywhere, deaths.kept
+            left = blow, *deaths.kill_in(server, blow)
 
     with deaths.server() as server:
+        look_back(server, deaths, *left)
+        assert len(deaths.kept) == deaths.killed
         assert server.client.get("/v1/sessions", params={"limit": 100})["total"] == deaths.killed
         for session, history in deaths.kept.items():
             now = [bare(message) for message in server.client.messages(session, full=True)]

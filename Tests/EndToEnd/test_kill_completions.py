@@ -26,6 +26,9 @@ EVENTS = 32
 # What comes of the first call's code, before it ends, is this many events at the least.
 HELD = 14
 
+# A blow after so many events falls when the second call's code has begun, however many there have been by then.
+LATE = 20
+
 
 def replies(moment):
     """What the model answers. Where the blow falls amid the first code, that comes to no end before it."""
@@ -66,6 +69,15 @@ def block(message):
     return word, message["content"]
 
 
+def shown(events):
+    """The text of an answer, of what has come of it."""
+    return "".join(chunk["choices"][0]["delta"].get("content") or "" for chunk in events if chunk != DONE)
+
+
+def is_time(events, moment):
+    return len(events) > moment and (moment < LATE or shown(events).count("```python") == 2)
+
+
 class Deaths:
     """One data folder, and server after server on it."""
 
@@ -83,9 +95,9 @@ class Deaths:
         self.model.play(*replies(moment))
         body = {"model": "openai/scripted", "messages": [QUESTION], "stream": True, "session_id": session}
         with server.client.openai_events("/v1/chat/completions", json=body) as stream:
-            seen = kill_amid(server, stream, moment)
-        assert len(seen) > moment
-        return "".join(chunk["choices"][0]["delta"].get("content") or "" for chunk in seen if chunk != DONE)
+            seen = kill_amid(server, stream, lambda seen: is_time(seen, moment))
+        assert is_time(seen, moment)
+        return shown(seen)
 
     def ask(self, server, session, text):
         self.model.play(says("I am here."))

@@ -6,8 +6,8 @@ import pytest
 from harness.deadline import until
 
 
-def kill_amid(server, stream, moment):
-    """Kills the server when more than `moment` events of the stream have come; returns the data of all that come at all.
+def kill_amid(server, stream, is_time):
+    """Kills the server when the data of the events that have come make it time; returns the data of all that come at all.
 
     When it returns, nothing that the server had started is left.
     """
@@ -16,7 +16,7 @@ def kill_amid(server, stream, moment):
     with pytest.raises((httpx.TransportError, AssertionError)):
         for event in stream:
             seen.append(event.data)
-            if len(seen) > moment:
+            if is_time(seen):
                 break
         orphans = server.kill()
         for event in stream:
