@@ -10,6 +10,7 @@ import pytest
 
 from harness import lmc
 from harness.client import Client, chat_body
+from harness.folders import files_below
 from harness.keys import client_of, key_command, told
 from harness.server import BINARY, Server
 
@@ -43,10 +44,10 @@ def test_a_key_is_kept_as_a_hash_and_shown_nowhere(server):
     session = client.new_session()
     client.run(session, "1")
     secret = made["key"].rsplit("_", 1)[1]
-    for path in server.data.rglob("*"):
-        if path.is_file():
-            content = path.read_bytes()
-            assert secret.encode() not in content and bytes.fromhex(secret) not in content, path
+    contents = dict(files_below(server.data))
+    assert any(content.startswith(b"SQLite") for content in contents.values()), "the database is among them"
+    for path, content in contents.items():
+        assert secret.encode() not in content and bytes.fromhex(secret) not in content, path
     assert secret not in server.log + key_command(server, "list").stdout
 
 
@@ -82,7 +83,7 @@ def test_an_expired_key_is_refused(server, tmp_path):
     client.get("/v1/sessions")
     # An hour is long: the time is moved where it is kept.
     import sqlite3
-    with sqlite3.connect(server.data / "nestbox.sqlite") as database:
+    with sqlite3.connect(server.data / "nestbox.sqlite", timeout=60) as database:
         database.execute("UPDATE keys SET expires_at = 1 WHERE id = ?", [made["id"]])
     database.close()
     assert client.request("GET", "/v1/sessions").status_code == 401

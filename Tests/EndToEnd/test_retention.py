@@ -13,7 +13,7 @@ DAY = 86_400_000_000
 
 def age(server, session, days):
     """Moves a session's last activity into the past, where it is kept."""
-    database = sqlite3.connect(server.data / "nestbox.sqlite")
+    database = sqlite3.connect(server.data / "nestbox.sqlite", timeout=60)
     with database:
         database.execute("UPDATE sessions SET last_active = last_active - ? WHERE id = ?", [days * DAY, session])
     database.close()

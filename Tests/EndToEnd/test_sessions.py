@@ -1,5 +1,6 @@
 """Sessions: made, listed, read, changed and deleted."""
 
+import os
 import re
 from uuid import UUID, uuid4
 
@@ -134,7 +135,7 @@ def test_a_query_that_makes_no_sense_is_refused_by_name(client, name, value):
 
 def test_a_deleted_session_is_gone_with_its_worker_its_messages_and_its_files(server, client, session):
     def files():
-        return list(server.data.rglob("deleted-with-its-session.txt"))
+        return [place for place, _, names in os.walk(server.data) if "deleted-with-its-session.txt" in names]
 
     client.run(session, "open('deleted-with-its-session.txt', 'w').write('x')")
     assert files(), "the workspace lies under the data folder"

@@ -10,7 +10,9 @@ import pytest
 
 from harness import lmc
 from harness.client import Client
+from harness.folders import files_below
 from harness.networks import network
+from harness.ports import reserved_port
 from harness.server import BINARY, DidNotStart, Server, run_to_end
 
 
@@ -35,8 +37,7 @@ def test_without_a_key_it_makes_one_keeps_it_to_itself_and_keeps_to_it(tmp_path)
         assert len(key) >= 32
         assert server.client.get("/v1/health")["status"] == "healthy"
         assert Client(server.url, None).request("GET", "/v1/health").status_code == 401
-        kept = [path for path in server.data.rglob("*") if path.is_file() and path.stat().st_size < 10_000
-                and key in path.read_text(errors="replace")]
+        kept = [path for path, content in files_below(server.data) if len(content) < 10_000 and key.encode() in content]
         assert len(kept) == 1
         assert stat.S_IMODE(kept[0].stat().st_mode) == 0o600
     with Server(tmp_path, API_KEY=None, made_key=key) as server:
@@ -73,10 +74,7 @@ def test_by_default_it_listens_on_port_5001_and_the_printed_curl_works_as_it_sta
 
 
 def test_a_flag_wins_over_the_environment(tmp_path):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
-    with Server(tmp_path, arguments=["--port", str(port)], SERVER_PORT="1") as server:
+    with reserved_port() as port, Server(tmp_path, arguments=["--port", str(port)], SERVER_PORT="1") as server:
         assert server.port == port
 
 

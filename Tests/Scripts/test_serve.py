@@ -2,13 +2,13 @@
 
 import os
 import re
-import socket
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from harness.folders import open_folder
+from harness.ports import reserved_port
 from harness.server import Server
 
 SERVE = Path(__file__).resolve().parents[2] / "Scripts" / "serve"
@@ -51,10 +51,7 @@ def key(folder):
 
 
 def test_the_second_run_has_nothing_to_make_and_its_arguments_count(folder, key):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
-    with Served(folder, "--port", str(port), made_key=key) as server:
+    with reserved_port() as port, Served(folder, "--port", str(port), made_key=key) as server:
         assert server.port == port, "arguments go to the server"
         assert "Build" not in server.log and "Installing" not in server.log
         assert "45" in server.try_printed_curl()

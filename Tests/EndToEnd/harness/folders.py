@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from harness.server import BINARY
@@ -41,6 +41,15 @@ def program_for(uid, folder):
     for path in (binary, python):
         assert _reachable(uid, path), f"{path} cannot be reached by the user {uid}: this test proves nothing"
     return binary, python
+
+
+def files_below(folder):
+    """The regular files below a folder, each with its content; without those that go while they are looked through."""
+    for place, _, names in os.walk(folder):
+        for path in (Path(place, name) for name in names):
+            if path.is_file():
+                with suppress(FileNotFoundError):
+                    yield path, path.read_bytes()
 
 
 def _reachable(uid, path):

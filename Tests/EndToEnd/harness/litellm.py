@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import httpx
 
 from harness.deadline import until
+from harness.ports import reserved_port
 
 KEY = "sk-proxy-7731"
 
@@ -21,15 +21,15 @@ def _program():
         raise AssertionError("NESTBOX_LITELLM has to name the proxy's program; Scripts/test installs it") from None
 
 
-def _free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
 @contextmanager
 def proxy(folder, models):
     """Runs it with these models, a name and the parameters of each; gives its address."""
+    with reserved_port() as port, _listening(folder, models, port) as address:
+        yield address
+
+
+@contextmanager
+def _listening(folder, models, port):
     config = {
         "model_list": [{"model_name": name, "litellm_params": parameters} for name, parameters in models.items()],
         "general_settings": {"master_key": KEY},
@@ -38,7 +38,7 @@ def proxy(folder, models):
     path = folder / "litellm.json"
     # YAML is a superset of JSON, but for characters escaped in halves.
     path.write_text(json.dumps(config, ensure_ascii=False))
-    address, log = f"http://127.0.0.1:{(port := _free_port())}", folder / "litellm.log"
+    address, log = f"http://127.0.0.1:{port}", folder / "litellm.log"
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8",
                    # Otherwise it fetches its list of prices from the network.
                    "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
