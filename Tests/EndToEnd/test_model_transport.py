@@ -16,11 +16,14 @@ def model():
         yield model
 
 
+def server_of(model, folder, **settings):
+    return Server(folder, LITELLM_MODEL="openai/scripted", OPENAI_BASE_URL=model.base_url, NESTBOX_MODEL_RETRIES=2,
+                  NESTBOX_MODEL_RETRY_WAIT=20, NESTBOX_PRELOAD=",", **settings)
+
+
 @pytest.fixture(scope="module")
 def server(model, tmp_path_factory):
-    settings = {"LITELLM_MODEL": "openai/scripted", "OPENAI_BASE_URL": model.base_url, "NESTBOX_MODEL_RETRIES": 2,
-                "NESTBOX_MODEL_RETRY_WAIT": 20, "NESTBOX_MODEL_FIRST_BYTE_TIMEOUT": 3, "NESTBOX_MODEL_IDLE_TIMEOUT": 2}
-    with Server(tmp_path_factory.mktemp("nestbox"), **settings) as server:
+    with server_of(model, tmp_path_factory.mktemp("nestbox")) as server:
         yield server
 
 
@@ -92,19 +95,24 @@ def test_a_wait_that_is_too_long_is_the_client_s_to_wait(client, session, model)
     assert len(model.requests) == 1
 
 
-def test_a_provider_that_never_answers_is_given_up(client, session, model):
+def test_a_provider_that_never_answers_is_given_up(model, tmp_path):
     model.play(Hold(), says("never"))
-    assert refused(client, session, 504).json()["error"]["code"] == "model_timed_out"
+    with server_of(model, tmp_path, NESTBOX_MODEL_FIRST_BYTE_TIMEOUT=3) as server:
+        error = refused(server.client, server.client.new_session(), 504).json()["error"]
+    assert error["code"] == "model_timed_out"
+    # The model may be the last to know.
+    until(lambda: model.requests, "the question")
     assert len(model.requests) == 1
 
 
-def test_a_provider_that_falls_silent_in_its_answer_is_an_error(client, session, model):
+def test_a_provider_that_falls_silent_in_its_answer_is_an_error(model, tmp_path):
     hold = Hold()
     model.play([chunk({"role": "assistant", "content": "so far"}), hold])
-    with client.stream(lmc.message("hi"), session=session) as stream:
-        stream.finish(whole=False)
-    assert stream.error["code"] == "model_timed_out"
-    assert hold.abandoned.wait(20), "the connection to the provider stays"
+    with server_of(model, tmp_path, NESTBOX_MODEL_IDLE_TIMEOUT=3) as server:
+        with server.client.stream(lmc.message("hi"), session=server.client.new_session()) as stream:
+            stream.finish(whole=False)
+        assert stream.error["code"] == "model_timed_out"
+        assert hold.abandoned.wait(20), "the connection to the provider stays"
     assert len(model.requests) == 1
 
 
