@@ -6,6 +6,7 @@ import time
 import pytest
 
 from harness import lmc
+from harness.deadline import until
 from harness.policies import policies
 from harness.server import Server
 
@@ -41,6 +42,7 @@ def test_a_server_goes_on_while_code_floods(client, session):
         stream.until_output("flood")
         for _ in range(5):
             assert client.run(other, "1 + 1").console == "2\n"
+    until(lambda: client.interpreter(session) == "ready", "the end of the flood")
     assert client.run(session, "2 + 2").console == "4\n"
 
 

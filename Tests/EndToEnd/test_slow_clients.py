@@ -113,9 +113,8 @@ def test_a_session_is_deleted_under_a_client_that_stopped_reading(client, stalle
     with client.stream(lmc.code(FLOOD), session=stalled.session) as stream:
         stream.until_output("begun")
         stalled.until_held()
-        asked = time.monotonic()
+        # If it waited for somebody who does not read, it would be told that the session is busy.
         client.ask("DELETE", f"/v1/sessions/{stalled.session}")
-        assert time.monotonic() - asked < 4.5, "it waited for somebody who does not read"
         client.get(f"/v1/sessions/{stalled.session}", expect=404)
         stream.finish()
     assert stream.status["finish_reason"] == "interrupted"
@@ -125,7 +124,8 @@ def test_a_client_that_stopped_reading_and_leaves_has_its_code_interrupted(clien
     with client.stream(lmc.code(FLOOD), session=stalled.session) as stream:
         stream.until_output("begun")
         stalled.until_held()
-    until(stalled.interrupted.exists, "the end of the code")
+    until(lambda: client.interpreter(stalled.session) == "ready", "the end of the code")
+    assert stalled.interrupted.exists()
     assert client.run(stalled.session, "kept").console == "'state'\n"
 
 
