@@ -273,10 +273,11 @@ def test_who_connects_while_a_door_is_opened_or_shut_harms_nobody(client, sessio
 
 def test_a_worker_may_end_while_its_door_is_open(client, index, session):
     index.answers["/simple/held/"] = lambda handler: index.release.wait(120)
-    for count in range(1, 4):
+    for _ in range(3):
         doomed = client.new_session(policy="packages")
+        asked = index.asked.count("/simple/held/")
         with client.stream(lmc.code("!pip install held"), session=doomed) as stream:
-            until(lambda: index.asked.count("/simple/held/") == count, "pip's asking for it")
+            until(lambda: index.asked.count("/simple/held/") > asked, "pip's asking for it")
             client.ask("DELETE", f"/v1/sessions/{doomed}")
             stream.drain()
     assert ask(client, session, "/simple/one/")[0] == 200
@@ -308,7 +309,8 @@ def test_a_file_may_be_where_the_operator_says(client, index, files, session):
     files.files[file[0]] = file[1]
     index.add("elsewhere", file, host=f"http://{files.host}")
     assert "Successfully installed elsewhere" in client.run(session, "!pip install elsewhere").console
-    assert files.asked == [f"/files/{file[0]}"]
+    # Once, or more often where it took too long for pip.
+    assert set(files.asked) == {f"/files/{file[0]}"}
     assert "authorization" not in map(str.lower, files.headers[0]), "the credentials are for the index alone"
 
 
