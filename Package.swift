@@ -173,7 +173,7 @@ let package = Package(
                 "TestSupport", "LanguageModels", "SessionModel", asyncHTTPClient, nioCore, nioHTTP1, nioPosix,
             ],
             swiftSettings: strict),
-        .testTarget(name: "PackagesTests", dependencies: ["Packages"], swiftSettings: strict),
+        .testTarget(name: "PackagesTests", dependencies: ["Packages", logging], swiftSettings: strict),
         .testTarget(
             name: "PoliciesTests", dependencies: ["Policies"], exclude: ["Profiles", "Verdicts/verdicts.md"],
             swiftSettings: strict),

@@ -59,6 +59,7 @@ def test_the_attack_comes_to_nothing(arena, index, elsewhere, attack):
     assert [line for line in lines if line.startswith("CONTROL")], f"the index was never had: {lines}"
     assert not [line for line in lines if line.startswith("no control")], lines
     assert index.asked and all(map(_PATHS.fullmatch, index.asked)), index.asked
+    assert not any("hidden" in path for path in index.asked), "a request inside of another was taken for one"
     assert all(set(headers) <= _HEADERS for headers in map(_lowered, index.headers))
     assert all(headers["host"] == index.host for headers in map(_lowered, index.headers))
     assert not elsewhere.asked

@@ -13,6 +13,9 @@ internal import Supervision
 actor IndexDoor: PackageDoor {
     private static let mostConnections = 8
 
+    /// How long an installer may take to close after its answer.
+    private static let patience = TimeAmount.seconds(2)
+
     private let socket: Int32
     private let answers: PackageAnswers
     private let logger: Logger
@@ -66,12 +69,12 @@ actor IndexDoor: PackageDoor {
         let served = fcntl(socket, F_DUPFD_CLOEXEC, 3)
         guard served >= 0 else { throw SupervisionError("no descriptors left for it") }
         return try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            // Read when something is asked for, one request at a time.
+            // Read until there is a request, and no further before it is answered.
             .childChannelOption(.autoRead, value: false)
             .childChannelInitializer { [answers] channel in
                 channel.eventLoop.makeCompletedFuture {
                     guard connections.admit(channel) else { throw ChannelError.operationUnsupported }
-                    try Self.handle(channel, with: InstallerHandler(answers: answers))
+                    try Self.handle(channel, with: InstallerHandler(answers: answers, patience: Self.patience))
                 }
             }
             .withBoundSocket(served).get()

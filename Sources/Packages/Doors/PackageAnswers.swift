@@ -10,9 +10,10 @@ struct PackageAnswers {
     let client: IndexClient
     let logger: Logger
 
-    /// - Returns: whether the connection can be used again.
-    /// - Throws: if the answer is not whole: the connection is to be closed.
-    func answer(_ request: HTTPRequestHead, on channel: any Channel) async throws -> Bool {
+    /// Says that the connection ends with the answer, which the caller sees to.
+    ///
+    /// - Throws: if the answer is not whole: the connection is to be closed at once.
+    func answer(_ request: HTTPRequestHead, on channel: any Channel) async throws {
         guard request.method == .GET || request.method == .HEAD else {
             return try await refuse(.methodNotAllowed, "only GET and HEAD are answered here", request, channel)
         }
@@ -35,7 +36,6 @@ struct PackageAnswers {
                 try await sendFile(of: project, name, isMetadata: isMetadata, request, channel, &hasBegun)
             }
             Self.count("answered")
-            return request.isKeepAlive
         } catch let problem as PackageProblem {
             Self.count("failed")
             logger.debug("package not had", metadata: ["reason": "\(problem)"])
@@ -64,8 +64,7 @@ struct PackageAnswers {
         defer { hasBegun = begun }
         try await client.file(address, named: name, origins: page.origins) { length in
             begun = true
-            var head = HTTPResponseHead(version: .http1_1, status: .ok)
-            head.headers.add(name: "content-type", value: "application/octet-stream")
+            var head = Self.head(.ok, type: "application/octet-stream")
             if let length { head.headers.add(name: "content-length", value: String(length)) }
             try await write(.head(head), channel)
         } take: { piece in
@@ -76,21 +75,23 @@ struct PackageAnswers {
 
     private func refuse(
         _ status: HTTPResponseStatus, _ reason: String, _ request: HTTPRequestHead, _ channel: any Channel
-    ) async throws -> Bool {
+    ) async throws {
         try await send("nestbox: \(reason)\n", status, type: "text/plain; charset=utf-8", request, channel)
-        return request.isKeepAlive
     }
 
     private func send(
         _ text: String, _ status: HTTPResponseStatus, type: String, _ request: HTTPRequestHead, _ channel: any Channel
     ) async throws {
-        var head = HTTPResponseHead(version: .http1_1, status: status)
-        head.headers.add(name: "content-type", value: type)
+        var head = Self.head(status, type: type)
         head.headers.add(name: "content-length", value: String(text.utf8.count))
-        if !request.isKeepAlive { head.headers.add(name: "connection", value: "close") }
         try await write(.head(head), channel)
         if request.method != .HEAD { try await write(.body(.byteBuffer(ByteBuffer(string: text))), channel) }
         try await write(.end(nil), channel)
+    }
+
+    private static func head(_ status: HTTPResponseStatus, type: String) -> HTTPResponseHead {
+        HTTPResponseHead(
+            version: .http1_1, status: status, headers: ["content-type": type, "connection": "close"])
     }
 
     private func write(_ part: HTTPServerResponsePart, _ channel: any Channel) async throws {
