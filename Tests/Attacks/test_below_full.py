@@ -1,6 +1,6 @@
 """The walls around resources where there are neither namespaces nor control groups: one attack on each of them.
 
-The whole corpus runs there with `--levels=uidsplit,process`, and what of it is not about resources in Tests/Containers.
+The whole corpus runs there in the phase `levels` of Scripts/test, and what of it is not about resources in Tests/Containers.
 """
 
 import pytest
