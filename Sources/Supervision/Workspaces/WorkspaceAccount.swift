@@ -5,6 +5,9 @@ internal import SessionModel
 /// Counting a folder takes as long as it has files. So it is only counted when the whole file system has lost so much that this
 /// session may have filled half of the room that it had left. What the file system gets back meanwhile does not make that less:
 /// others delete too.
+///
+/// A folder may grow as fast as it is counted. So a count ends where it has told enough (``ceiling``), and one that has ended
+/// there tells no more than that the folder is too full: how full is counted when the code that filled it has ended.
 struct WorkspaceAccount {
     enum Verdict: Hashable {
         case fine
@@ -32,8 +35,9 @@ struct WorkspaceAccount {
     private var running: Int?
     private var hasStopped = false
 
-    /// Whether what is known of the folder is more than that it was there.
-    private var hasBeenCounted: Bool
+    /// Whether ``usage`` is all that there was at the last count: not where the folder was there before, and not where the count
+    /// has ended at its ceiling.
+    private var isKnown: Bool
 
     /// An execution has ended since the last count.
     private var hasJustEnded = false
@@ -44,7 +48,7 @@ struct WorkspaceAccount {
         usage = WorkspaceUsage()
         allowed = limit
         mustCount = !isEmpty
-        hasBeenCounted = isEmpty
+        isKnown = isEmpty
         self.space = space
     }
 
@@ -70,6 +74,8 @@ struct WorkspaceAccount {
                 if usage.files > 2 * limit.files { allowed.files -= 1 }
             }
         }
+        // It is being ended; what it leaves is counted then.
+        guard !hasStopped else { return false }
         guard !mustCount else { return true }
         // When an execution has ended, what it has left is where what stays behind begins.
         let room =
@@ -80,27 +86,32 @@ struct WorkspaceAccount {
             || lost.files >= max(room.files / 2, Self.grain.files)
     }
 
+    /// Where the count that ``see(_:running:)`` has asked for may end: what is beyond is enough for a verdict.
+    var ceiling: WorkspaceUsage {
+        guard isBaseline else { return allowed }
+        // What is there may stay, so that all of it has to be known. But code that runs may be what fills it: twice the limit is what
+        // it has to clear away, whether or not it has made it.
+        return running == nil ? .endless : WorkspaceUsage(bytes: 2 * limit.bytes, files: 2 * limit.files)
+    }
+
+    /// Whether the next count is of what may stay.
+    private var isBaseline: Bool { !isKnown || (running == nil && hasJustEnded) }
+
     /// Takes a count of the folder.
     ///
     /// - Parameters:
+    ///   - counted: up to ``ceiling``.
     ///   - space: what was free before the count began.
     ///   - id: what has run during all of the count; nil if nothing or several.
     mutating func take(_ counted: WorkspaceUsage, at space: DiskSpace, running id: Int?) -> Verdict {
-        let isFirst = !hasBeenCounted
-        (usage, self.space, mustCount, hasBeenCounted) = (counted, space, false, true)
-        lost = WorkspaceUsage()
-        if isFirst || (id == nil && hasJustEnded) { allowed = larger(limit, counted) }
-        hasJustEnded = false
-        guard !hasStopped else { return .fine }
-        let reached: ExecutionLimit
-        if usage.bytes > allowed.bytes {
-            reached = .workspaceBytes
-        } else if usage.files > allowed.files {
-            reached = .workspaceFiles
-        } else {
-            return .fine
-        }
+        let ceiling = ceiling
+        let isBeyond = counted.isBeyond(ceiling)
+        if isBaseline && !isBeyond { allowed = larger(limit, counted) }
+        (usage, self.space, lost) = (counted, space, WorkspaceUsage())
+        (isKnown, mustCount, hasJustEnded) = (!isBeyond, isBeyond, false)
+        guard isBeyond, !hasStopped else { return .fine }
         hasStopped = true
+        let reached: ExecutionLimit = counted.bytes > ceiling.bytes ? .workspaceBytes : .workspaceFiles
         return id == nil ? .end(reached) : .stop(reached)
     }
 

@@ -72,7 +72,7 @@ actor WorkspaceGuard {
             .now >= session.notBefore
         else { return }
         let began = ContinuousClock.now
-        let counted = await count(session.name)
+        let counted = await count(session.name, upTo: session.account.ceiling)
         watched[key]?.notBefore = .now + (.now - began) * Self.rest
         guard let counted, await worker.runningExecution == running,
             let verdict = watched[key]?.account.take(counted, at: space, running: running)
@@ -91,10 +91,10 @@ actor WorkspaceGuard {
     }
 
     /// On a thread that may wait for the disk.
-    private nonisolated func count(_ name: String) async -> WorkspaceUsage? {
+    private nonisolated func count(_ name: String, upTo ceiling: WorkspaceUsage) async -> WorkspaceUsage? {
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async { [folder] in
-                continuation.resume(returning: WorkspaceUsage.of(name, in: folder))
+                continuation.resume(returning: WorkspaceUsage.of(name, in: folder, upTo: ceiling))
             }
         }
     }

@@ -8,6 +8,11 @@ struct WorkspaceUsage: Hashable, Sendable {
 
     /// Files and folders in it, itself left out.
     var files = 0
+
+    /// More than any folder holds.
+    static let endless = WorkspaceUsage(bytes: .max, files: .max)
+
+    func isBeyond(_ limit: WorkspaceUsage) -> Bool { bytes > limit.bytes || files > limit.files }
 }
 
 extension WorkspaceUsage {
@@ -17,19 +22,22 @@ extension WorkspaceUsage {
     /// Counts a folder that strangers fill meanwhile. What cannot be looked into is not counted: a folder that its owner has
     /// closed, where this process is no more than its owner; and what is nowhere in it any more but still open.
     ///
-    /// - Parameter parent: a descriptor of the folder that holds it.
-    /// - Returns: nil if there is no such folder.
-    static func of(_ name: String, in parent: Int32) -> WorkspaceUsage? {
+    /// - Parameters:
+    ///   - parent: a descriptor of the folder that holds it.
+    ///   - ceiling: where the count ends as soon as it is beyond. A folder may grow as fast as it is walked: without one, the walk
+    ///     of such a folder ends when its growth does.
+    /// - Returns: nil if there is no such folder. What is beyond the ceiling is a part of what is there.
+    static func of(_ name: String, in parent: Int32, upTo ceiling: WorkspaceUsage = .endless) -> WorkspaceUsage? {
         let top = nb_open_beneath(parent, name, O_RDONLY | O_DIRECTORY)
         guard top >= 0 else { return nil }
         defer { close(top) }
         var usage = WorkspaceUsage()
         // By paths and not by open folders: depth costs memory alone, and a folder that is moved meanwhile is counted at most once.
         var waiting: [Name] = [[CChar(bitPattern: UInt8(ascii: "."))]]
-        while let folder = waiting.popLast() {
+        while !usage.isBeyond(ceiling), let folder = waiting.popLast() {
             let descriptor = nb_open_beneath(top, folder + [0], O_RDONLY | O_DIRECTORY)
             guard descriptor >= 0 else { continue }
-            waiting += usage.add(descriptor).map { folder + [CChar(bitPattern: UInt8(ascii: "/"))] + $0 }
+            waiting += usage.add(descriptor, upTo: ceiling).map { folder + [CChar(bitPattern: UInt8(ascii: "/"))] + $0 }
         }
         return usage
     }
@@ -38,14 +46,14 @@ extension WorkspaceUsage {
     ///
     /// - Parameter descriptor: closed at the end.
     /// - Returns: the names of the folders in it.
-    private mutating func add(_ descriptor: Int32) -> [Name] {
+    private mutating func add(_ descriptor: Int32, upTo ceiling: WorkspaceUsage) -> [Name] {
         guard let stream = fdopendir(descriptor) else {
             close(descriptor)
             return []
         }
         defer { closedir(stream) }
         var folders: [Name] = []
-        while let entry = readdir(stream) {
+        while !isBeyond(ceiling), let entry = readdir(stream) {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                 Name(bytes.prefix { $0 != 0 }.map { CChar(bitPattern: $0) })
             }

@@ -103,4 +103,58 @@ struct WorkspaceAccountTests {
         #expect(account.take(usage(105), at: space(lostBytes: 2 << 20), running: nil) == .fine)
         #expect(account.take(usage(106), at: space(lostBytes: 3 << 20), running: nil) == .end(.workspaceBytes))
     }
+
+    @Test("a count may end where it tells enough, and tells all where what is there may stay")
+    func ceilings() {
+        var account = account()
+        _ = account.see(full, running: 1)
+        #expect(account.ceiling == usage(100, files: 1000), "code that runs is held to the limit")
+        #expect(account.take(usage(100, files: 1000), at: full, running: 1) == .fine)
+        _ = account.see(full, running: nil)
+        #expect(account.ceiling == .endless, "what it has left may stay")
+        #expect(account.take(usage(150), at: full, running: nil) == .fine)
+        #expect(account.ceiling == usage(150, files: 1000), "what is left behind may not add to that")
+        _ = account.see(full, running: 2)
+        #expect(account.ceiling == usage(150, files: 1000), "nor may the next execution")
+    }
+
+    @Test("a count that has ended early is no measure of what may stay: that is counted when the code has ended")
+    func partial() {
+        var account = account()
+        _ = account.see(full, running: 1)
+        #expect(account.take(usage(1, files: 1001), at: full, running: 1) == .stop(.workspaceFiles))
+        #expect(account.see(space(lostBytes: 0, lostFiles: 5000), running: 1) == false, "it is being stopped already")
+        #expect(account.see(space(lostBytes: 0, lostFiles: 5000), running: nil) == true)
+        #expect(account.take(usage(1, files: 1700), at: full, running: nil) == .fine)
+        _ = account.see(full, running: 2)
+        #expect(account.ceiling == usage(100, files: 1700))
+        #expect(account.take(usage(1, files: 1600), at: full, running: 2) == .fine)
+    }
+
+    @Test("an execution that comes before that count may clear away, unless what is there is far beyond")
+    func partialThenRunning() {
+        var account = account()
+        _ = account.see(full, running: 1)
+        #expect(account.take(usage(1, files: 1001), at: full, running: 1) == .stop(.workspaceFiles))
+        #expect(account.see(full, running: 2) == true)
+        #expect(account.ceiling == usage(200, files: 2000))
+        #expect(account.take(usage(1, files: 1900), at: full, running: 2) == .fine)
+        #expect(account.take(usage(1, files: 1901), at: full, running: 2) == .stop(.workspaceFiles))
+        _ = account.see(full, running: 3)
+        #expect(account.take(usage(1, files: 2001), at: full, running: 3) == .stop(.workspaceFiles))
+    }
+
+    @Test(
+        "a folder that was there and is far beyond is not counted to its end while code runs, which may be what fills it"
+    )
+    func beforeFarBeyond() {
+        var account = account(isEmpty: false)
+        _ = account.see(full, running: 1)
+        #expect(account.ceiling == usage(200, files: 2000))
+        #expect(account.take(usage(201), at: full, running: 1) == .stop(.workspaceBytes))
+        _ = account.see(full, running: nil)
+        #expect(account.take(usage(500), at: full, running: nil) == .fine)
+        #expect(account.see(full, running: 2) == true)
+        #expect(account.take(usage(499), at: full, running: 2) == .fine, "it clears away")
+    }
 }

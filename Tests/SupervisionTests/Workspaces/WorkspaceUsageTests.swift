@@ -15,11 +15,11 @@ struct WorkspaceUsageTests {
         try #require(mkdir(workspace, 0o700) == 0)
     }
 
-    private func usage(_ name: String = "w") throws -> WorkspaceUsage? {
+    private func usage(_ name: String = "w", upTo ceiling: WorkspaceUsage = .endless) throws -> WorkspaceUsage? {
         let parent = nb_open(folder.path, O_RDONLY | O_DIRECTORY, 0)
         try #require(parent >= 0)
         defer { close(parent) }
-        return WorkspaceUsage.of(name, in: parent)
+        return WorkspaceUsage.of(name, in: parent, upTo: ceiling)
     }
 
     private func write(_ bytes: Int, to file: String) throws {
@@ -74,5 +74,37 @@ struct WorkspaceUsageTests {
             try #require(mkdir(path, 0o700) == 0)
         }
         #expect(try #require(try usage()).files >= 16)
+    }
+
+    @Test("a count ends with the first file beyond its ceiling, however many are there and however they lie")
+    func ceiling() throws {
+        for number in 0..<10 {
+            try #require(mkdir("\(workspace)/\(number)", 0o700) == 0)
+            for file in 0..<10 { try write(8192, to: "\(number)/\(file)") }
+        }
+        #expect(try usage(upTo: WorkspaceUsage(bytes: .max, files: 5))?.files == 6)
+        #expect(try usage(upTo: WorkspaceUsage(bytes: .max, files: 57))?.files == 58)
+        #expect(try usage(upTo: WorkspaceUsage(bytes: .max, files: 110))?.files == 110)
+        let whole = try #require(try usage())
+        let part = try #require(try usage(upTo: WorkspaceUsage(bytes: whole.bytes / 2, files: .max)))
+        #expect(part.bytes > whole.bytes / 2 && part.bytes <= whole.bytes / 2 + (16 << 10))
+    }
+
+    @Test("a folder that grows all the while is counted up to the ceiling and no further")
+    func growing() async throws {
+        for number in 0..<200 { try #require(mkdir("\(workspace)/\(number)", 0o700) == 0) }
+        try await withThrowingTaskGroup { group in
+            group.addTask { [workspace] in
+                var made = 0
+                while !Task.isCancelled {
+                    close(open("\(workspace)/\(made % 200)/\(made)", O_CREAT | O_WRONLY, 0o600))
+                    made += 1
+                    await Task.yield()
+                }
+            }
+            defer { group.cancelAll() }
+            while try #require(try usage()).files <= 300 { await Task.yield() }
+            #expect(try usage(upTo: WorkspaceUsage(bytes: .max, files: 300))?.files == 301)
+        }
     }
 }
