@@ -107,6 +107,13 @@ struct PageReaderTests {
         #expect(text.contains("data-requires-python=\"&quot;&gt;&lt;script&gt;&amp;\" data-yanked=\"&#x27; &lt;\""))
     }
 
+    @Test("a reference is one whatever mark comes after it")
+    func marks() throws {
+        let text = "<a href=/foo-1.whl data-requires-python='&gt;&amp;\u{749}&#x3e;\u{301};&\u{301}amp;'>x</a>"
+        let versions = try page(text).files.map(\.requiresPython)
+        #expect(versions == [">&\u{749}>\u{301};&\u{301}amp;"])
+    }
+
     @Test(
         "a digest that is none is left out", arguments: ["sha256=", "sha256=xyz", "sha0=ab", "egg=foo", "sha256=a=b"])
     func digests(fragment: String) throws {
