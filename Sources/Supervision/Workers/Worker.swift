@@ -140,7 +140,7 @@ actor Worker {
     /// Sends the code to its kernel. Its events are taken with ``nextEvent()``, to the last, before the next execution begins.
     ///
     /// - Parameter id: from ``nextExecution()``.
-    /// - Throws: ``ExecutionFailure``; `CancellationError` if the execution was stopped before it could begin.
+    /// - Throws: ``ExecutionFailure``; `CancellationError` if the execution was stopped, or its task cancelled, before it could begin.
     func begin(_ id: Int, language: String, code: String) async throws {
         if let loss { throw ExecutionFailure.workerLost(loss.description) }
         if stoppedAhead == id { throw CancellationError() }
@@ -255,12 +255,15 @@ actor Worker {
 
     // MARK: Frames
 
+    /// - Throws: ``ExecutionFailure``; `CancellationError` if the task was cancelled, and then nothing of it is sent.
     private func send(_ request: WorkerRequest) async throws {
         guard let outbound, loss == nil else {
             throw ExecutionFailure.workerLost(loss?.description ?? "the worker is not connected")
         }
         do {
             try await outbound.write(ByteBuffer(bytes: coding.frame(request)))
+        } catch let error as CancellationError {
+            throw error
         } catch {
             throw ExecutionFailure.workerLost("the worker does not answer: \(error)")
         }

@@ -55,6 +55,23 @@ struct InterruptionTests {
         }
     }
 
+    @Test("code whose task is cancelled before it is sent never begins, and its worker works on")
+    func cancelledBeforeItIsSent() async throws {
+        try await WorkerPeer.runEntered { peer in
+            let worker = peer.worker
+            let caller = Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                try await worker.begin(await worker.nextExecution(), language: "python", code: "1")
+            }
+            await #expect(throws: CancellationError.self) { try await caller.value }
+            var requests = peer.requests.makeAsyncIterator()
+            async let next = peer.execution().run { _ in }
+            #expect(await requests.next() == .execute(id: 2, language: "python", code: "1+1"))
+            try peer.send(.done(id: 2, status: .ok, dropped: DroppedBytes()))
+            #expect(try await next.status == .ok)
+        }
+    }
+
     @Test("an interrupt that comes too late does not reach the next execution")
     func lateInterrupt() async throws {
         try await WorkerPeer.runEntered(grace: .zero) { peer in
