@@ -349,7 +349,8 @@ def test_an_instance_gives_its_role_and_its_region(aws, tmp_path):
     aws.play(says("yes"), keys=given)
     aws.documents.append(credentials)
     ask(tmp_path, **settings(
-        aws, AWS_REGION=None, AWS_EC2_METADATA_DISABLED=None, AWS_EC2_METADATA_SERVICE_ENDPOINT=f"{aws.address}/"))
+        aws, AWS_REGION=None, AWS_EC2_METADATA_DISABLED=None, AWS_METADATA_SERVICE_TIMEOUT=60,
+        AWS_EC2_METADATA_SERVICE_ENDPOINT=f"{aws.address}/"))
     assert aws.requests[0].signature.region == "ap-southeast-2"
     assert "PUT /latest/api/token" in aws.visits
 

@@ -32,6 +32,10 @@ struct AWSConfiguration: Sendable {
     var isInstanceMetadataDisabled = false
     var instanceMetadataEndpoint: String?
 
+    /// `AWS_METADATA_SERVICE_TIMEOUT`: how long one question may take. On an instance each is answered within milliseconds, and
+    /// elsewhere mostly by nobody.
+    var instanceMetadataTimeout = Duration.seconds(1)
+
     /// `AWS_REGION_NAME`, `AWS_REGION` or `AWS_DEFAULT_REGION`, the first that is set.
     var region: String?
 
@@ -60,6 +64,9 @@ struct AWSConfiguration: Sendable {
         containerTokenFile = variables[.awsContainerTokenFile]
         isInstanceMetadataDisabled = variables[.awsInstanceMetadataDisabled]?.lowercased() == "true"
         instanceMetadataEndpoint = variables[.awsInstanceMetadataEndpoint]
+        if let seconds = variables[.awsInstanceMetadataTimeout].flatMap(Double.init) {
+            instanceMetadataTimeout = .seconds(seconds)
+        }
         region = variables[.awsRegionName] ?? variables[.awsRegion] ?? variables[.awsDefaultRegion]
         bedrockEndpoint =
             variables[.awsBedrockRuntimeEndpoint] ?? variables[.awsBedrockEndpointURL] ?? variables[.awsEndpointURL]

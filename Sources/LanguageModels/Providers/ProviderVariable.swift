@@ -4,6 +4,7 @@ package enum ProviderVariable: String, CaseIterable, Sendable {
     package enum Kind: Sendable {
         case secret
         case address
+        case seconds
         case text
     }
 
@@ -47,6 +48,7 @@ package enum ProviderVariable: String, CaseIterable, Sendable {
     case awsContainerTokenFile = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"
     case awsInstanceMetadataDisabled = "AWS_EC2_METADATA_DISABLED"
     case awsInstanceMetadataEndpoint = "AWS_EC2_METADATA_SERVICE_ENDPOINT"
+    case awsInstanceMetadataTimeout = "AWS_METADATA_SERVICE_TIMEOUT"
     case awsRegionName = "AWS_REGION_NAME"
     case awsRegion = "AWS_REGION"
     case awsDefaultRegion = "AWS_DEFAULT_REGION"
@@ -61,6 +63,7 @@ package enum ProviderVariable: String, CaseIterable, Sendable {
         case .awsInstanceMetadataEndpoint, .awsBedrockRuntimeEndpoint, .awsBedrockEndpointURL,
             .awsTokenServiceEndpointURL, .awsEndpointURL:
             .address
+        case .awsInstanceMetadataTimeout: .seconds
         case .awsAccessKeyID, .awsProfile, .awsCredentialsFile, .awsConfigFile, .awsWebIdentityTokenFile, .awsRoleARN,
             .awsRoleSessionName, .awsContainerRelativeURI, .awsContainerFullURI, .awsContainerTokenFile,
             .awsInstanceMetadataDisabled, .awsRegionName, .awsRegion, .awsDefaultRegion:

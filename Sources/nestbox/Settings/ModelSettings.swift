@@ -18,6 +18,7 @@ extension ModelConfiguration {
         var values: [ProviderVariable: String] = [:]
         for variable in ProviderVariable.allCases {
             guard let setting = Setting(rawValue: variable.rawValue) else { continue }
+            if variable.kind == .seconds { _ = try reader.secondsIfSet(setting) }
             values[variable] = variable.kind == .address ? try reader.address(setting) : reader.text(setting)
         }
         return ProviderVariables(values)

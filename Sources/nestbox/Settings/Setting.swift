@@ -85,6 +85,7 @@ enum Setting: String, CaseIterable {
     case awsContainerTokenFile = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"
     case awsInstanceMetadataDisabled = "AWS_EC2_METADATA_DISABLED"
     case awsInstanceMetadataEndpoint = "AWS_EC2_METADATA_SERVICE_ENDPOINT"
+    case awsInstanceMetadataTimeout = "AWS_METADATA_SERVICE_TIMEOUT"
     case awsRegionName = "AWS_REGION_NAME"
     case awsRegion = "AWS_REGION"
     case awsDefaultRegion = "AWS_DEFAULT_REGION"

@@ -69,7 +69,11 @@ struct SettingsReader {
 
     /// A time in seconds, with or without a fraction.
     func seconds(_ setting: Setting, default value: Duration) throws(SettingError) -> Duration {
-        try number(setting, in: 0.1...86_400).map { .seconds($0) } ?? value
+        try secondsIfSet(setting) ?? value
+    }
+
+    func secondsIfSet(_ setting: Setting) throws(SettingError) -> Duration? {
+        try number(setting, in: 0.1...86_400).map { .seconds($0) }
     }
 
     /// The address of a service.

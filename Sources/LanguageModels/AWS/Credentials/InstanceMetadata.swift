@@ -4,9 +4,6 @@
 struct InstanceMetadata: CredentialSource {
     private static let standardEndpoint = "http://169.254.169.254"
 
-    /// On an instance it answers within milliseconds; elsewhere mostly nobody does.
-    private static let timeout = Duration.seconds(1)
-
     let configuration: AWSConfiguration
     let host: AWSHost
 
@@ -41,13 +38,15 @@ struct InstanceMetadata: CredentialSource {
         try await ask(
             AWSHost.Request(
                 method: "PUT", url: endpoint + "/latest/api/token",
-                headers: ["X-aws-ec2-metadata-token-ttl-seconds": "21600"], timeout: Self.timeout))
+                headers: ["X-aws-ec2-metadata-token-ttl-seconds": "21600"],
+                timeout: configuration.instanceMetadataTimeout))
     }
 
     private func get(_ path: String, token: String) async throws -> String? {
         try await ask(
             AWSHost.Request(
-                url: endpoint + path, headers: ["X-aws-ec2-metadata-token": token], timeout: Self.timeout))
+                url: endpoint + path, headers: ["X-aws-ec2-metadata-token": token],
+                timeout: configuration.instanceMetadataTimeout))
     }
 
     private func ask(_ request: AWSHost.Request) async throws -> String? {

@@ -54,6 +54,14 @@ struct CredentialChainTests {
         #expect(host.requests.dropFirst().allSatisfy { $0.headers["X-aws-ec2-metadata-token"] == "instance-token" })
     }
 
+    @Test("an instance has as long for each answer as the operator gives it", arguments: [nil, "2.5"])
+    func patience(seconds: String?) async throws {
+        let host = PretendHost.instance()
+        let variables = ProviderVariables(seconds.map { [.awsInstanceMetadataTimeout: $0] } ?? [:])
+        _ = try await find(AWSConfiguration(variables), on: host)
+        #expect(host.requests.map(\.timeout) == Array(repeating: .seconds(seconds == nil ? 1 : 2.5), count: 3))
+    }
+
     @Test("instance metadata is not asked where it is disabled")
     func disabled() async throws {
         let host = PretendHost.instance()
