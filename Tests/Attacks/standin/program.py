@@ -33,12 +33,16 @@ def main(folder):
     real = FrameStream(start(instructions["program"], environment))
     mutation = instructions["mutation"], instructions["everywhere"]
     real.send(mutations.prepare(mutation[0], first[0], mutation[1]))
-    while True:
-        ready, _, _ = select.select([gateway.connection, real.connection], [], [])
-        if real.connection in ready and not relay_events(real, gateway):
-            return
-        if gateway.connection in ready and not relay_requests(gateway, real, folder, mutation):
-            return
+    try:
+        while True:
+            ready, _, _ = select.select([gateway.connection, real.connection], [], [])
+            if real.connection in ready and not relay_events(real, gateway):
+                return
+            if gateway.connection in ready and not relay_requests(gateway, real, folder, mutation):
+                return
+    except ConnectionError:
+        # One of them has gone while it was to be told something: a gateway that has seen enough of a probe does not wait.
+        return
 
 
 def start(program, environment):
