@@ -8,7 +8,7 @@ found (`runs_<entry>`); and what it is about is told in the words of our protoco
 import os
 
 from corpus.attack import named
-from standin.lies import FATAL, STUCK, lie
+from standin.lies import FATAL, STUCK, lie, noise
 
 # By entry: what becomes of its own program as the worker, and the lies that play it.
 PLAYED = {
@@ -46,6 +46,7 @@ def _runs(attack):
     def play(worker):
         worker.asked()
         player = os.getpid()
+        os.urandom = noise
         try:
             exec(compile(attack.payload, attack.name, "exec"), {"__name__": "__main__"})
         except SystemExit as end:
