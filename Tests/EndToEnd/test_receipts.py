@@ -57,6 +57,7 @@ def test_a_sleeper_takes_as_long_as_time_says_and_hardly_any_processor_time(clie
     receipt, told = measured(client, SLEEP)
     answered = 1000 * (time.monotonic() - asked)
     assert told["elapsed"] >= 3.9
+    assert receipt["wall_ms"] == pytest.approx(1000 * told["elapsed"], rel=0.1)
     # `time` runs inside of what the receipt is for, and that inside of the request; both round.
     assert 1000 * told["elapsed"] - 20 <= receipt["wall_ms"] <= answered + 20
     assert receipt["cpu_ms"] < 0.1 * receipt["wall_ms"]

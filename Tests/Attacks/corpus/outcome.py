@@ -13,8 +13,7 @@ from harness.client import Refused
 _RAISED = re.compile(r"^Traceback \(most recent call last\):\n(?:[ \t].*\n)*(\w[\w.]*)", re.MULTILINE)
 
 # After an interrupt the gateway has two graces of two seconds until the worker is killed: docs/architecture.md.
-# Long enough for a machine that is busy.
-_PATIENCE = 60
+_PATIENCE = 20
 
 
 class Outcome:
