@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 import TestSupport
 import Testing
@@ -15,8 +14,7 @@ struct InterpreterProbeTests {
     /// A program that stands in for an interpreter: the shell code gets to know the question as any Python would.
     private func program(_ shell: String) throws -> String {
         let path = "\(folder.path)/python3"
-        let text = "#!/bin/sh\n\(shell)\n"
-        try #require(nb_write_file(path, text, text.utf8.count, 1, 0o755) == 0)
+        try ShellProgram.write("#!/bin/sh\n\(shell)\n", to: path)
         return path
     }
 

@@ -32,8 +32,7 @@ struct KnownLanguagesTests {
     }
 
     private func addProgram() throws {
-        try write("#!/bin/sh\n", to: "\(programs)/luatest")
-        try #require(chmod("\(programs)/luatest", 0o755) == 0)
+        try ShellProgram.write("#!/bin/sh\n", to: "\(programs)/luatest")
     }
 
     private func write(_ text: String, to path: String) throws {
@@ -156,8 +155,7 @@ struct KnownLanguagesTests {
     @Test("languages tell their versions, all that can be run")
     func catalogue() async throws {
         try addLua("lua", #", "version": ["{lua}", "-v"]"#)
-        try write("#!/bin/sh\necho Lua 5.4.6\n", to: "\(programs)/luatest")
-        try #require(chmod("\(programs)/luatest", 0o755) == 0)
+        try ShellProgram.write("#!/bin/sh\necho Lua 5.4.6\n", to: "\(programs)/luatest")
         let catalogue = await LanguageVersions(try known(), python: "3.11.2").catalogue()
         #expect(catalogue.first?.version == "3.11.2")
         #expect(catalogue.first { $0.name == "lua" }?.version == "5.4.6")
@@ -169,8 +167,7 @@ struct KnownLanguagesTests {
     func version() async throws {
         try addLua("lua", #", "version": ["{lua}", "-v"]"#)
         let asked = "\(programs)/asked"
-        try write("#!/bin/sh\necho once >> \(asked)\necho Lua 5.4.6\n", to: "\(programs)/luatest")
-        try #require(chmod("\(programs)/luatest", 0o755) == 0)
+        try ShellProgram.write("#!/bin/sh\necho once >> \(asked)\necho Lua 5.4.6\n", to: "\(programs)/luatest")
         let versions = LanguageVersions(try known(), python: "3.11.2")
         #expect(await versions.version(of: "python") == "3.11.2")
         #expect(await versions.version(of: "nothing") == nil)

@@ -1,4 +1,5 @@
 import CLinux
+import FoundationEssentials
 import Glibc
 import Testing
 import Wire
@@ -75,28 +76,26 @@ struct ControlSocketTests {
 
     @Test("more than one descriptor on a message is refused, and none of them stays open")
     func surplus() throws {
-        let pair = try SocketPair()
-        let before = try openDescriptors()
-        try sendTwoDescriptors(over: pair.theirs)
+        let (pair, passed) = (try SocketPair(), try SocketPair())
+        try sendTwice(passed.ours, over: pair.theirs)
         var control = ControlSocket(descriptor: pair.ours)
         #expect(control.receive() == false)
         #expect(control.takeDescriptor() == nil)
-        #expect(try openDescriptors() == before)
+        #expect(try copies(of: passed.ours) == 1)
     }
 
-    /// What this test's sockets are; other tests open and close theirs meanwhile.
-    private func openDescriptors() throws -> Int {
-        (3..<1024).count { fcntl($0, F_GETFD) >= 0 && isNullDevice($0) }
+    /// How many descriptors of this process are that socket, whatever their numbers: other tests have hundreds open meanwhile.
+    private func copies(of socket: Int32) throws -> Int {
+        var wanted = stat()
+        try #require(fstat(socket, &wanted) == 0)
+        return try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count { name in
+            var status = stat()
+            guard let descriptor = Int32(name) else { return false }
+            return fstat(descriptor, &status) == 0 && status.st_dev == wanted.st_dev && status.st_ino == wanted.st_ino
+        }
     }
 
-    private func isNullDevice(_ descriptor: Int32) -> Bool {
-        var (status, null) = (stat(), stat())
-        return fstat(descriptor, &status) == 0 && stat("/dev/null", &null) == 0 && status.st_rdev == null.st_rdev
-    }
-
-    private func sendTwoDescriptors(over socket: Int32) throws {
-        let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
-        defer { close(null) }
+    private func sendTwice(_ passed: Int32, over socket: Int32) throws {
         var byte: UInt8 = 0
         let size = MemoryLayout<cmsghdr>.size + 2 * MemoryLayout<Int32>.size
         let control = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 8)
@@ -108,7 +107,7 @@ struct ControlSocketTests {
         header.pointee.cmsg_type = Int32(SCM_RIGHTS)
         for index in 0..<2 {
             control.storeBytes(
-                of: null, toByteOffset: MemoryLayout<cmsghdr>.size + index * MemoryLayout<Int32>.size, as: Int32.self)
+                of: passed, toByteOffset: MemoryLayout<cmsghdr>.size + index * MemoryLayout<Int32>.size, as: Int32.self)
         }
         let sent = withUnsafeMutablePointer(to: &byte) { byte in
             var part = iovec(iov_base: byte, iov_len: 1)

@@ -19,8 +19,11 @@ final class SocketPair {
         for descriptor in open { Glibc.close(descriptor) }
     }
 
+    /// The other end hears of it at once, though a child that another test has just started may hold a copy for a moment.
     func close(_ descriptor: Int32) {
-        if open.remove(descriptor) != nil { Glibc.close(descriptor) }
+        guard open.remove(descriptor) != nil else { return }
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        Glibc.close(descriptor)
     }
 
     /// Writes from their side, all of it.
