@@ -1,6 +1,8 @@
 """Code without a model: every verdict with programs that earn it, limits from both sides, streams, records and their owners."""
 
+import json
 import signal
+import subprocess
 import threading
 from uuid import uuid4
 
@@ -11,7 +13,7 @@ from harness.client import Client
 from harness.deadline import until
 from harness.executions import execute, streamed
 from harness.keys import told
-from harness.server import Server
+from harness.server import BINARY, Server
 
 MIB = 1 << 20
 HOG = {
@@ -67,6 +69,14 @@ def test_code_that_runs_well_is_ok(client, language):
     assert receipt["policy"] == "default" and receipt["policy_hash"] and receipt["wall_ms"] > 0
     assert receipt["output_bytes"] == 5 and receipt["language_version"] and receipt["isolation"] == "full"
     assert receipt["peak_memory_bytes"] > 0 and receipt["cpu_ms"] > 0
+
+
+@pytest.mark.parametrize("policy", ["default", "strict"])
+def test_a_receipt_has_the_hash_that_nestbox_policy_prints(client, policy):
+    shown = subprocess.run(
+        [str(BINARY), "policy", "show", policy, "--json"], capture_output=True, text=True, timeout=60, check=True)
+    receipt = execute(client, "python", FINE["python"], policy=policy)["receipt"]
+    assert (receipt["policy"], receipt["policy_hash"]) == (policy, json.loads(shown.stdout)["kernel"]["hash"])
 
 
 @EACH
