@@ -19,7 +19,7 @@ def no_escape(outcome):
 
 
 def no_slip(attack, outcome):
-    """No error that it has not foreseen has ended an attack of ours before it had tried everything. It may be interrupted."""
+    """No error that it has not foreseen has ended an attack before it had tried everything. It may be interrupted."""
     foreseen = {"KeyboardInterrupt", attack.then.get("raises")}
     slips = [kind for kind in outcome.raised if kind not in foreseen]
     assert not slips, f"the attack ended early: {slips} {outcome.console[-2000:]}"
