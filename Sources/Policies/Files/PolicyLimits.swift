@@ -55,6 +55,18 @@ extension PolicyLimits {
         case shmBytes = "shm_bytes"
         case shmInodes = "shm_inodes"
         case outputBytes = "output_bytes"
+
+        /// The most that a policy may say: beyond any machine, and so little that sums with it do not overflow.
+        package var most: Int {
+            switch self {
+            // Ten thousand processors; Linux knows 8,192 (NR_CPUS of x86-64).
+            case .cpuPercent: 1_000_000
+            // 31 years, which nanoseconds in 64 bits can count.
+            case .cpuSeconds, .wallSeconds: 1_000_000_000
+            // The largest number that every reader of JSON takes for the same (RFC 8259, section 6).
+            default: (1 << 53) - 1
+            }
+        }
     }
 }
 
@@ -66,6 +78,7 @@ extension PolicyLimits: Decodable {
             guard let value = try? object.values.decode(Int.self, forKey: name), value > 0 else {
                 throw object.fault(at: name, "must be a whole number above 0")
             }
+            guard value <= name.most else { throw object.fault(at: name, "must be at most \(name.most)") }
             return value
         }
         memoryBytes = try limit(.memoryBytes)

@@ -67,6 +67,17 @@ struct PolicyLoaderTests {
         #expect(fault()?.problem == "limits.\(field): is missing")
     }
 
+    @Test("a limit beyond any machine is named: sums with it would overflow", arguments: PolicyLimits.Name.allCases)
+    func endlessLimits(_ limit: PolicyLimits.Name) throws {
+        let field = limit.rawValue
+        try folder.write("plain.json", PolicyFolderFixture.policy(limits: [field: "\(limit.most)"]))
+        _ = try folder.load()
+        for value in [limit.most + 1, .max] {
+            try folder.write("plain.json", PolicyFolderFixture.policy(limits: [field: "\(value)"]))
+            #expect(fault()?.problem == "limits.\(field): must be at most \(limit.most)")
+        }
+    }
+
     @Test("a limit that nobody knows is named")
     func unknownLimit() throws {
         try folder.write("plain.json", PolicyFolderFixture.policy(limits: ["memory_byte": "1"]))

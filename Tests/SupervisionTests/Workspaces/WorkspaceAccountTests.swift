@@ -1,3 +1,4 @@
+import Policies
 import SessionModel
 import Testing
 
@@ -54,6 +55,17 @@ struct WorkspaceAccountTests {
         #expect(account.see(space(lostBytes: 1 << 20), running: 1) == true)
         #expect(account.take(usage(149), at: space(lostBytes: 1 << 20), running: 1) == .fine)
         #expect(account.take(usage(151), at: space(lostBytes: 1 << 20), running: 1) == .stop(.workspaceBytes))
+    }
+
+    @Test("the most that a policy may say is reckoned with")
+    func most() {
+        let limits = ExecutionLimits(
+            wall: .seconds(1), processor: .seconds(1), workspaceBytes: PolicyLimits.Name.workspaceBytes.most,
+            workspaceFiles: PolicyLimits.Name.workspaceFiles.most)
+        var account = WorkspaceAccount(limits: limits, isEmpty: false, space: full)
+        #expect(account.see(full, running: 1) == true)
+        #expect(account.take(usage(150), at: full, running: 1) == .fine)
+        #expect(account.see(full, running: nil) == false)
     }
 
     @Test("code that fills it is stopped, once")
