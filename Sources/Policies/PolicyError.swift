@@ -6,7 +6,7 @@ package struct PolicyError: Error, Hashable, Sendable {
     /// The rule's place in the file's `syscalls`, from 0; nil when the fault is not a rule's.
     package var rule: Int?
 
-    /// The system call the fault concerns; nil when it concerns none or all.
+    /// The system call the fault concerns, or that its rule names first, and how many more; nil when it concerns none or all.
     package var syscall: String?
 
     package var problem: String
@@ -30,7 +30,9 @@ extension PolicyError: CustomStringConvertible {
 
 extension PolicyError {
     /// Says where in the JSON of `file` decoding stopped, as `syscalls[3].args[0].op`, and why.
-    package init(file: String, decoding error: any Error) {
+    ///
+    /// - Parameter subject: what the rule of an index is about, as far as it can be told.
+    package init(file: String, decoding error: any Error, subject: (Int) -> String? = { _ in nil }) {
         guard let error = error as? DecodingError else {
             self.init(file: file, problem: "\(error)")
             return
@@ -39,7 +41,9 @@ extension PolicyError {
         var rule: Int?
         if path.count > 1, path[0].stringValue == "syscalls" { rule = path[1].intValue }
         let place = Self.render(path)
-        self.init(file: file, rule: rule, problem: place.isEmpty ? problem : "\(place): \(problem)")
+        self.init(
+            file: file, rule: rule, syscall: rule.flatMap(subject),
+            problem: place.isEmpty ? problem : "\(place): \(problem)")
     }
 
     private static func describe(_ error: DecodingError) -> (path: [any CodingKey], problem: String) {

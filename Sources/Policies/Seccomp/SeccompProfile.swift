@@ -42,7 +42,7 @@ package struct SeccompProfile: Hashable, Sendable {
                 file: file, defaultAction: document.defaultAction, architectures: document.architectures,
                 flags: document.flags, rules: document.rules)
         } catch {
-            throw PolicyError(file: file, decoding: error)
+            throw PolicyError(file: file, decoding: error, subject: RuleSubjects(json: json).text)
         }
     }
 }

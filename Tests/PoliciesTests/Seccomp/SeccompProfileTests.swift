@@ -112,58 +112,68 @@ struct SeccompProfileTests {
     }
 
     @Test(
-        "a fault in a rule is named with the rule",
+        "a fault in a rule is named with the rule and its call, or the first of them",
         arguments: [
-            (#"{"action": "SCMP_ACT_ALLOW"}"#, "syscalls[1].names: must name at least one system call"),
+            (
+                #"{"names": ["a", "b", "c"], "action": "ALLOW"}"#,
+                #"rule 1 (a and 2 more): syscalls[1].action: unknown action "ALLOW""#
+            ),
+            (#"{"name": "a", "action": "ALLOW"}"#, #"rule 1 (a): syscalls[1].action: unknown action "ALLOW""#),
+            (#"{"action": "SCMP_ACT_ALLOW"}"#, "rule 1: syscalls[1].names: must name at least one system call"),
             (
                 #"{"names": ["a"], "name": "b", "action": "SCMP_ACT_ALLOW"}"#,
-                #"syscalls[1].name: cannot stand beside "names""#
+                #"rule 1 (a and 1 more): syscalls[1].name: cannot stand beside "names""#
             ),
-            (#"{"names": ["a"]}"#, "syscalls[1].action: is missing"),
-            (#"{"names": "a", "action": "SCMP_ACT_ALLOW"}"#, "syscalls[1].names: must be a list"),
-            (#"{"names": ["a"], "action": "ALLOW"}"#, #"syscalls[1].action: unknown action "ALLOW""#),
+            (#"{"names": ["a"]}"#, "rule 1 (a): syscalls[1].action: is missing"),
+            (#"{"names": "a", "action": "SCMP_ACT_ALLOW"}"#, "rule 1: syscalls[1].names: must be a list"),
+            (
+                #"{"names": ["a", 1], "name": "b", "action": "SCMP_ACT_ALLOW"}"#,
+                "rule 1 (b): syscalls[1].names[1]: must be a string"
+            ),
+            ("[]", "rule 1: syscalls[1]: must be an object"),
+            (#"{"names": ["a"], "action": "ALLOW"}"#, #"rule 1 (a): syscalls[1].action: unknown action "ALLOW""#),
             (
                 #"{"names": ["a"], "action": "SCMP_ACT_TRACE"}"#,
-                "syscalls[1].action: SCMP_ACT_TRACE is refused: no tracer is attached to a worker"
+                "rule 1 (a): syscalls[1].action: SCMP_ACT_TRACE is refused: no tracer is attached to a worker"
             ),
             (
                 #"{"names": ["a"], "action": "SCMP_ACT_ERRNO", "errnoRet": 0}"#,
-                "syscalls[1].errnoRet: 0 is refused: the caller would be told that the call succeeded"
+                "rule 1 (a): syscalls[1].errnoRet: 0 is refused: the caller would be told that the call succeeded"
             ),
             (
                 #"{"names": ["a"], "action": "SCMP_ACT_ALLOW", "arg": []}"#,
-                #"syscalls[1]: unknown key "arg""#
+                #"rule 1 (a): syscalls[1]: unknown key "arg""#
             ),
             (
                 #"{"names": ["a"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 1, "op": "EQ"}]}"#,
-                #"syscalls[1].args[0].op: unknown comparison "EQ""#
+                #"rule 1 (a): syscalls[1].args[0].op: unknown comparison "EQ""#
             ),
             (
                 #"{"names": ["a"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 6, "value": 1, "op": "SCMP_CMP_EQ"}]}"#,
-                "syscalls[1].args[0].index: must be 0 to 5: a call has at most six arguments"
+                "rule 1 (a): syscalls[1].args[0].index: must be 0 to 5: a call has at most six arguments"
             ),
             (
                 #"{"names": ["a"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "op": "SCMP_CMP_EQ"}]}"#,
-                "syscalls[1].args[0].value: is missing"
+                "rule 1 (a): syscalls[1].args[0].value: is missing"
             ),
             (
                 #"{"names": ["a"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": "1", "op": "SCMP_CMP_EQ"}]}"#,
-                "syscalls[1].args[0].value: must be a whole number"
+                "rule 1 (a): syscalls[1].args[0].value: must be a whole number"
             ),
             (
                 #"{"names": ["a"], "action": "SCMP_ACT_ALLOW", "includes": {"minKernel": "new"}}"#,
-                #"syscalls[1].includes.minKernel: must be a kernel release such as "4.8", not "new""#
+                #"rule 1 (a): syscalls[1].includes.minKernel: must be a kernel release such as "4.8", not "new""#
             ),
             (
                 #"{"names": ["a"], "action": "SCMP_ACT_ALLOW", "excludes": {"capabilities": []}}"#,
-                #"syscalls[1].excludes: unknown key "capabilities""#
+                #"rule 1 (a): syscalls[1].excludes: unknown key "capabilities""#
             ),
         ])
     func faultsOfRules(_ rule: String, _ message: String) throws {
         let error = #expect(throws: PolicyError.self) {
             try SeccompProfile(denyingAllBut: #"{"names": ["getpid"], "action": "SCMP_ACT_ALLOW"}"#, rule)
         }
-        #expect(error?.description == "test.json: rule 1: \(message)")
+        #expect(error?.description == "test.json: \(message)")
     }
 
     @Test("what is not JSON is said to be that", arguments: ["", "{", "[]", "null", "\u{0}"])
