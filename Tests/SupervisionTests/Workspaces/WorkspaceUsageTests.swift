@@ -66,14 +66,67 @@ struct WorkspaceUsageTests {
         #expect(try usage()?.files == 1)
     }
 
-    @Test("depth is no way to hide: what is too deep for a path is left out, and the rest is counted")
+    @Test("depth is no way to hide, neither a path's length nor the number of open files is a limit")
     func depth() throws {
-        var path = workspace
-        while path.utf8.count < 3500 {
-            path += "/" + String(repeating: "d", count: 200)
-            try #require(mkdir(path, 0o700) == 0)
+        let (depth, name) = (1100, String(repeating: "d", count: 100))
+        let top = nb_open(workspace, O_RDONLY | O_DIRECTORY, 0)
+        try #require(top >= 0)
+        defer { close(top) }
+        var below = dup(top)
+        for number in 0..<depth {
+            try #require(mkdirat(below, name, 0o700) == 0 && mkdirat(below, "beside", 0o700) == 0)
+            let file = openat(below, "beside/file", O_CREAT | O_WRONLY, 0o600)
+            if number == depth - 1 { try #require(posix_fallocate(file, 0, 1 << 20) == 0) }
+            close(file)
+            let next = nb_open_beneath(below, name, O_RDONLY | O_DIRECTORY)
+            close(below)
+            below = next
         }
-        #expect(try #require(try usage()).files >= 16)
+        close(below)
+        let usage = try #require(try usage())
+        #expect(usage.files == 3 * depth)
+        #expect(usage.bytes >= 1 << 20)
+        // What made the folder can not take it away by its path.
+        #expect(FolderRemoval.remove(name, in: top))
+    }
+
+    @Test("a folder that is moved from one to the other all the while does not hide what it has left")
+    func moved() async throws {
+        for number in 0..<100 {
+            try #require(mkdir("\(workspace)/\(number)", 0o700) == 0)
+            for file in 0..<10 { try write(0, to: "\(number)/\(file)") }
+        }
+        // So many that the count is in it for most of the time.
+        try #require(mkdir("\(workspace)/moving", 0o700) == 0)
+        for file in 0..<1000 { try write(0, to: "moving/\(file)") }
+        try await withThrowingTaskGroup { group in
+            group.addTask { [workspace] in
+                var (from, number) = ("\(workspace)/moving", 0)
+                while !Task.isCancelled {
+                    number = (number + 1) % 100
+                    let target = "\(workspace)/\(number)/moved"
+                    if rename(from, target) == 0 { from = target }
+                    await Task.yield()
+                }
+            }
+            defer { group.cancelAll() }
+            for _ in 0..<20 {
+                let usage = try #require(try usage())
+                #expect(usage.files >= 1100)
+                await Task.yield()
+            }
+        }
+    }
+
+    @Test("what is in folders that their owner has closed is counted, for an ordinary user too")
+    func closed() throws {
+        try #require(mkdir("\(workspace)/a", 0o700) == 0 && mkdir("\(workspace)/a/b", 0o700) == 0)
+        try write(1 << 20, to: "a/b/c")
+        for (path, mode) in [("/a/b", 0o400), ("/a", 0o300), ("", 0)] as [(String, mode_t)] {
+            try #require(chmod(workspace + path, mode) == 0)
+        }
+        let usage = try #require(try usage())
+        #expect(usage.files == 3 && usage.bytes >= 1 << 20)
     }
 
     @Test("a count ends with the first file beyond its ceiling, however many are there and however they lie")
