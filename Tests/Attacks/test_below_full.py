@@ -10,7 +10,7 @@ from corpus.attack import named
 # By what each wants to have: processes, threads, memory of its own and shared, disk, files, pipe buffers, the end of the stack.
 ATTACKS = named(
     "proc_fork_bomb_python", "fork_bomb_of_the_shell", "proc_thread_bomb", "mem_malloc_bomb", "mem_page_table_bomb",
-    "fs_disk_fill", "pipe_buffers_hoarded", "limits_raised")
+    "fs_disk_fill", "temporary_files_where_nobody_counts", "pipe_buffers_hoarded", "limits_raised")
 
 LEVELS_OF_ITS_OWN = ["uidsplit", "process"]
 

@@ -221,6 +221,23 @@ def test_nothing_is_run_where_the_level_cannot_be_had(ordinary):
     assert (code, printed) == (0, "ran\n")
 
 
+def test_temporary_files_that_have_no_file_system_are_counted(ordinary):
+    folder, binary, settings = ordinary
+    (folder / "filler.py").write_text("""
+import os, time
+for number in range(6):
+    file = os.open(f"{os.environ['TMPDIR']}/{number}", os.O_CREAT | os.O_WRONLY)
+    os.posix_fallocate(file, 0, 64 << 20)
+time.sleep(100)
+print('never')
+""")
+    code, printed = run(folder, "run", "--require-isolation", "process", str(folder / "filler.py"), user=UID,
+                        before=no_further_user_namespaces, binary=binary, **settings)
+    assert code == 123 and "never" not in printed, printed
+    assert ("nestbox: the temporary files took more room than policy container allows, which is 320 MiB and 20480 files\n"
+            in printed), printed
+
+
 def test_who_may_not_enter_a_granted_network_is_told_what_to_change(ordinary):
     """An ordinary user may open the file and make namespaces of its own, and not enter one of root's."""
     folder, binary, settings = ordinary

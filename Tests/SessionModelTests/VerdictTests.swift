@@ -16,7 +16,8 @@ struct VerdictTests {
     func limits() {
         for (status, expected) in [
             (.ok, .ok), (.timeout, .timeout), (.cpuLimit, .processorLimit), (.outOfMemory, .outOfMemory),
-            (.outputLimit, .outputLimit), (.workspaceLimit, .outputLimit), (.interrupted, .interrupted),
+            (.outputLimit, .outputLimit), (.workspaceLimit, .outputLimit), (.temporaryLimit, .outputLimit),
+            (.interrupted, .interrupted),
         ] as [(Receipt.Status, Verdict)] {
             #expect(verdict(status, end: .signalled(9), error: "ValueError", blocked: ["unshare()"]) == expected)
         }

@@ -44,7 +44,7 @@ package struct ExecutionOutcome: Sendable {
             case "SystemExit", "ExitStatus": (error?.value).flatMap { Int($0) }.map { $0 & 0xFF } ?? 1
             default: 1
             }
-        case .interrupted, .kernelDied, .timeout, .cpuLimit, .outOfMemory, .workspaceLimit: nil
+        case .interrupted, .kernelDied, .timeout, .cpuLimit, .outOfMemory, .workspaceLimit, .temporaryLimit: nil
         }
     }
 }

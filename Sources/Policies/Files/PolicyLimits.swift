@@ -34,6 +34,11 @@ package struct PolicyLimits: Hashable, Sendable {
     package var shmInodes: Int
     /// Output of one execution, bytes; what comes after is dropped.
     package var outputBytes: Int
+
+    /// Size of all temporary files together, bytes, where one folder takes the place of `/tmp` and `/dev/shm`.
+    package var temporaryBytes: Int { tmpBytes + shmBytes }
+    /// Files and folders in it.
+    package var temporaryFiles: Int { tmpInodes + shmInodes }
 }
 
 extension PolicyLimits {

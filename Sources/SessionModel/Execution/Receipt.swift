@@ -20,6 +20,9 @@ package struct Receipt: Hashable, Sendable {
 
         /// Its session's files took more room than its policy allows, and went on growing.
         case workspaceLimit = "workspace_limit"
+
+        /// The same of its temporary files, where these are in a folder on the disk.
+        case temporaryLimit = "temporary_limit"
     }
 
     package var status: Status

@@ -34,7 +34,7 @@ package enum Verdict: String, Sendable, Codable, CaseIterable {
             case .timeout: .timeout
             case .cpuLimit: .processorLimit
             case .outOfMemory: .outOfMemory
-            case .outputLimit, .workspaceLimit: .outputLimit
+            case .outputLimit, .workspaceLimit, .temporaryLimit: .outputLimit
             case .interrupted: .interrupted
             case .error, .kernelDied: Self.failed(receipt, error)
             }

@@ -16,6 +16,10 @@ struct ExecutionLimits: Hashable, Sendable {
     var workspaceBytes: Int
     var workspaceFiles: Int
 
+    /// Of temporary files, where they are in a folder on the disk.
+    var temporaryBytes: Int
+    var temporaryFiles: Int
+
     init(_ policy: Policy) {
         let limits = policy.limits
         self.policy = policy.name
@@ -25,12 +29,15 @@ struct ExecutionLimits: Hashable, Sendable {
         memoryBytes = limits.memoryBytes
         workspaceBytes = limits.workspaceBytes
         workspaceFiles = limits.workspaceFiles
+        temporaryBytes = limits.temporaryBytes
+        temporaryFiles = limits.temporaryFiles
     }
 
     init(
         policy: String = "default", wall: Duration, processor: Duration, processors: Int = 1,
         memoryBytes: Int = 1 << 30,
-        workspaceBytes: Int = 1 << 30, workspaceFiles: Int = 1000
+        workspaceBytes: Int = 1 << 30, workspaceFiles: Int = 1000, temporaryBytes: Int = 1 << 28,
+        temporaryFiles: Int = 1000
     ) {
         self.policy = policy
         self.wall = wall
@@ -39,6 +46,8 @@ struct ExecutionLimits: Hashable, Sendable {
         self.memoryBytes = memoryBytes
         self.workspaceBytes = workspaceBytes
         self.workspaceFiles = workspaceFiles
+        self.temporaryBytes = temporaryBytes
+        self.temporaryFiles = temporaryFiles
     }
 
     /// The same, with what the request asks for where that is less.
@@ -72,6 +81,12 @@ struct ExecutionLimits: Hashable, Sendable {
             "The session's files take more than \(Self.text(bytes: workspaceBytes)), the most that policy \(policy) allows"
         case .workspaceFiles:
             "The session has more than \(workspaceFiles) files, the most that policy \(policy) allows"
+        case .temporaryBytes:
+            "The session's temporary files take more than \(Self.text(bytes: temporaryBytes)),"
+                + " the most that policy \(policy) allows (tmp_bytes and shm_bytes together)"
+        case .temporaryFiles:
+            "The session has more than \(temporaryFiles) temporary files,"
+                + " the most that policy \(policy) allows (tmp_inodes and shm_inodes together)"
         }
     }
 

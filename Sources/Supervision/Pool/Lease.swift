@@ -4,6 +4,9 @@ struct Lease: Equatable, Sendable {
 
     /// The name of the folder that the worker works in.
     var workspace: String
+
+    /// The name of its folder for temporary files; nil where that is a file system of its own.
+    let temporary: String?
     let policy: String
     let policyHash: String
     let limits: ExecutionLimits

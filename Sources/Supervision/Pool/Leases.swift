@@ -34,7 +34,8 @@ actor Leases {
         spares = SpareWorkers(
             count: configuration.places.allowsRenaming ? configuration.spareWorkers : 0, factory: factory,
             workspaces: workspaces, logger: logger)
-        workspaceGuard = WorkspaceGuard(workspaces: workspaces.path, logger: logger)
+        workspaceGuard = WorkspaceGuard(
+            workspaces: workspaces.path, temporaries: configuration.places.temporaries, logger: logger)
         pool = Pool(capacity: configuration.maximumWorkers, share: configuration.tenantWorkers)
         line = WaitingLine(capacity: configuration.queueLength)
     }
@@ -203,8 +204,10 @@ actor Leases {
         if isFresh { await spares.fillSoon() }
         // Memory has a size by itself, and so has a folder with a quota.
         if !workspaces.areHeld, configuration.policies[request.policy]?.filesystem.workspace == .folder {
-            await workspaceGuard.watch(lease, workspace: name, isEmpty: isFresh)
+            await workspaceGuard.watch(.workspace, of: lease, isEmpty: isFresh)
         }
+        // It was made for this worker.
+        if lease.temporary != nil { await workspaceGuard.watch(.temporary, of: lease, isEmpty: true) }
         return lease
     }
 

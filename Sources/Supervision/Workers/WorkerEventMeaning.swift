@@ -83,6 +83,7 @@ extension Receipt.Status {
         case .processorTime: self = .cpuLimit
         case .memory: self = .outOfMemory
         case .workspaceBytes, .workspaceFiles: self = .workspaceLimit
+        case .temporaryBytes, .temporaryFiles: self = .temporaryLimit
         case nil: self = status == .ok && dropped > 0 ? .outputLimit : Self(status)
         }
     }

@@ -62,7 +62,7 @@ actor WorkerFactory {
         let began = ContinuousClock.now
         let doors = policy.packages == .granted ? configuration.packages.doors : nil
         let doorway = try doors.map { _ in try Doorway() }
-        let (worker, process, group) = try await start(
+        let (worker, process, group, place) = try await start(
             forkserver, name, policy, workspace: workspace, bounds, door: doorway?.outer)
         // Beside the worker's own way into its sandbox. Before it has a kernel: what that takes is then charged to the group.
         async let confined: Void = confine(process, to: group)
@@ -72,8 +72,8 @@ actor WorkerFactory {
         Metrics.Timer(label: "nestbox_worker_start_seconds").record(duration: duration)
         logger.debug("worker ready", metadata: ["pid": "\(process.pid)", "ms": "\(duration / .milliseconds(1))"])
         var lease = Lease(
-            worker: worker, workspace: workspace, policy: name, policyHash: policy.filter.hash,
-            limits: ExecutionLimits(policy))
+            worker: worker, workspace: workspace, temporary: configuration.places.temporary(of: place), policy: name,
+            policyHash: policy.filter.hash, limits: ExecutionLimits(policy))
         if let doors, let doorway {
             do {
                 lease.door = doors.door(on: try doorway.take())
@@ -117,7 +117,7 @@ actor WorkerFactory {
     private func start(
         _ forkserver: ForkserverClient, _ name: String, _ policy: Policy, workspace: String, _ bounds: WorkerBounds?,
         door: Int32?
-    ) async throws -> (Worker, WorkerProcessHandle, WorkerCgroup?) {
+    ) async throws -> (Worker, WorkerProcessHandle, WorkerCgroup?, WorkerPlace) {
         arriving += 1
         defer {
             arriving -= 1
@@ -145,7 +145,7 @@ actor WorkerFactory {
             process: process, outputLimit: min(policy.limits.outputBytes, bounds?.outputBytes ?? .max), cgroup: group,
             logger: logger)
         run(worker, spawned, of: forkserver, in: workspace, at: place)
-        return (worker, process, group)
+        return (worker, process, group, place)
     }
 
     /// Makes no more workers. Whoever waits for the forkserver is told at once.

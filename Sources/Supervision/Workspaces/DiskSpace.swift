@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// What is free on the file system that all workspaces are on. Asking costs a microsecond.
+/// What is free on a file system that folders of sessions are on. Asking costs a microsecond.
 struct DiskSpace: Hashable, Sendable {
     var freeBytes: Int
     var freeFiles: Int

@@ -22,10 +22,20 @@ package enum WorkerPlaces: Sendable {
 
     /// Deletes what was the worker's alone. Nothing of it may run any more.
     func giveBack(_ place: WorkerPlace) throws(SupervisionError) {
-        guard case .sharedRoot(let temporaries) = self, case .sharedRoot(_, let folder, _) = place,
-            let slash = folder.lastIndex(of: "/")
-        else { return }
-        try temporaries.delete(String(folder[folder.index(after: slash)...]))
+        guard case .sharedRoot(let temporaries) = self, let name = temporary(of: place) else { return }
+        try temporaries.delete(name)
+    }
+
+    /// The folder of all folders for temporary files; nil where workers have file systems of their own for them.
+    var temporaries: String? {
+        guard case .sharedRoot(let temporaries) = self else { return nil }
+        return temporaries.path
+    }
+
+    /// The name that a worker's folder for temporary files has in ``temporaries``.
+    func temporary(of place: WorkerPlace) -> String? {
+        guard case .sharedRoot(_, let folder, _) = place, let slash = folder.lastIndex(of: "/") else { return nil }
+        return String(folder[folder.index(after: slash)...])
     }
 
     /// Whether a folder can be given another name under a worker that uses it.

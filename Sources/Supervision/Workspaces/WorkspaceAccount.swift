@@ -1,6 +1,6 @@
 internal import SessionModel
 
-/// What is known of one session's folder, and what follows from it. Pure: sightings in, verdicts out.
+/// What is known of one folder that a session fills, and what follows from it. Pure: sightings in, verdicts out.
 ///
 /// Counting a folder takes as long as it has files. So it is only counted when the whole file system has lost so much that this
 /// session may have filled half of the room that it had left. What the file system gets back meanwhile does not make that less:
@@ -22,6 +22,7 @@ struct WorkspaceAccount {
     /// Below this, nobody's growth is looked at: half of no room is nothing.
     private static let grain = WorkspaceUsage(bytes: 1 << 20, files: 64)
 
+    private let folder: SessionFolder
     private let limit: WorkspaceUsage
     private var usage: WorkspaceUsage
     private var allowed: WorkspaceUsage
@@ -43,8 +44,9 @@ struct WorkspaceAccount {
     private var hasJustEnded = false
 
     /// - Parameter isEmpty: whether the folder is fresh; any other is counted at the first occasion.
-    init(limits: ExecutionLimits, isEmpty: Bool, space: DiskSpace) {
-        limit = WorkspaceUsage(bytes: limits.workspaceBytes, files: limits.workspaceFiles)
+    init(_ folder: SessionFolder, limits: ExecutionLimits, isEmpty: Bool, space: DiskSpace) {
+        self.folder = folder
+        limit = folder.limit(in: limits)
         usage = WorkspaceUsage()
         allowed = limit
         mustCount = !isEmpty
@@ -111,7 +113,7 @@ struct WorkspaceAccount {
         (isKnown, mustCount, hasJustEnded) = (!isBeyond, isBeyond, false)
         guard isBeyond, !hasStopped else { return .fine }
         hasStopped = true
-        let reached: ExecutionLimit = counted.bytes > ceiling.bytes ? .workspaceBytes : .workspaceFiles
+        let reached: ExecutionLimit = counted.bytes > ceiling.bytes ? folder.bytes : folder.files
         return id == nil ? .end(reached) : .stop(reached)
     }
 

@@ -15,44 +15,62 @@ actor WorkspaceGuard {
     /// A count is not repeated before this many times its own length.
     private static let rest = 10
 
+    /// Which folder of which worker.
+    private struct Key: Hashable {
+        let worker: ObjectIdentifier
+        let folder: SessionFolder
+    }
+
     private struct Watched {
-        let worker: Worker
+        let lease: Lease
         let name: String
         var account: WorkspaceAccount
         var notBefore = ContinuousClock.now
     }
 
-    private let folder: Int32
+    private let workspaces: Int32
+    private let temporaries: Int32
     private let logger: Logger
-    private var watched: [ObjectIdentifier: Watched] = [:]
+    private var watched: [Key: Watched] = [:]
     private var looking: Task<Void, Never>?
 
-    /// - Parameter workspaces: the folder of all workspaces.
-    init(workspaces: String, logger: Logger) {
-        folder = nb_open(workspaces, O_RDONLY | O_DIRECTORY, 0)
+    /// - Parameters:
+    ///   - workspaces: the folder of all workspaces.
+    ///   - temporaries: the folder of all workers' folders for temporary files; nil where these are file systems of their own.
+    init(workspaces: String, temporaries: String?, logger: Logger) {
+        self.workspaces = nb_open(workspaces, O_RDONLY | O_DIRECTORY, 0)
+        self.temporaries = temporaries.map { nb_open($0, O_RDONLY | O_DIRECTORY, 0) } ?? -1
         self.logger = logger
     }
 
     deinit {
-        close(folder)
+        close(workspaces)
+        if temporaries >= 0 { close(temporaries) }
     }
 
-    /// Watches a session's folder for as long as its worker lives.
+    /// Watches a folder of a session for as long as the session's worker lives.
     ///
     /// - Parameter isEmpty: whether the folder is fresh.
-    func watch(_ lease: Lease, workspace: String, isEmpty: Bool) {
-        guard let space = DiskSpace.of(folder) else { return }
-        watched[ObjectIdentifier(lease.worker)] = Watched(
-            worker: lease.worker, name: workspace,
-            account: WorkspaceAccount(limits: lease.limits, isEmpty: isEmpty, space: space))
+    func watch(_ folder: SessionFolder, of lease: Lease, isEmpty: Bool) {
+        guard let name = folder == .workspace ? lease.workspace : lease.temporary,
+            let space = DiskSpace.of(parent(of: folder))
+        else { return }
+        watched[Key(worker: ObjectIdentifier(lease.worker), folder: folder)] = Watched(
+            lease: lease, name: name,
+            account: WorkspaceAccount(folder, limits: lease.limits, isEmpty: isEmpty, space: space))
         guard looking == nil else { return }
         looking = Task { await look() }
     }
 
     /// The worker has ended.
     func forget(_ worker: Worker) {
-        watched[ObjectIdentifier(worker)] = nil
+        for folder in SessionFolder.allCases {
+            watched[Key(worker: ObjectIdentifier(worker), folder: folder)] = nil
+        }
     }
+
+    /// A descriptor of the folder that it is in.
+    private func parent(of folder: SessionFolder) -> Int32 { folder == .workspace ? workspaces : temporaries }
 
     /// Nobody looks while no session has a worker.
     private func look() async {
@@ -63,8 +81,9 @@ actor WorkspaceGuard {
         looking = nil
     }
 
-    private func look(at key: ObjectIdentifier) async {
-        guard let space = DiskSpace.of(folder), let worker = watched[key]?.worker else { return }
+    private func look(at key: Key) async {
+        let parent = parent(of: key.folder)
+        guard let space = DiskSpace.of(parent), let worker = watched[key]?.lease.worker else { return }
         // It may have ended before it was watched.
         guard await !worker.isLost else { return forget(worker) }
         let running = await worker.runningExecution
@@ -72,7 +91,7 @@ actor WorkspaceGuard {
             .now >= session.notBefore
         else { return }
         let began = ContinuousClock.now
-        let counted = await count(session.name, upTo: session.account.ceiling)
+        let counted = await count(session.name, in: parent, upTo: session.account.ceiling)
         watched[key]?.notBefore = .now + (.now - began) * Self.rest
         guard let counted, await worker.runningExecution == running,
             let verdict = watched[key]?.account.take(counted, at: space, running: running)
@@ -84,17 +103,21 @@ actor WorkspaceGuard {
             if let running { Task { await worker.stop(running, for: limit) } }
         case .end(let limit):
             logger.warning(
-                "worker ended: what its code left behind fills the workspace",
-                metadata: ["limit": "\(limit.rawValue)", "pid": "\(worker.pid)", "workspace": "\(session.name)"])
+                "worker ended: what its code left behind fills \(key.folder.description)",
+                metadata: [
+                    "limit": "\(limit.rawValue)", "pid": "\(worker.pid)", "workspace": "\(session.lease.workspace)",
+                ])
             worker.kill()
         }
     }
 
     /// On a thread that may wait for the disk.
-    private nonisolated func count(_ name: String, upTo ceiling: WorkspaceUsage) async -> WorkspaceUsage? {
+    private nonisolated func count(
+        _ name: String, in parent: Int32, upTo ceiling: WorkspaceUsage
+    ) async -> WorkspaceUsage? {
         await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { [folder] in
-                continuation.resume(returning: WorkspaceUsage.of(name, in: folder, upTo: ceiling))
+            DispatchQueue.global().async {
+                continuation.resume(returning: WorkspaceUsage.of(name, in: parent, upTo: ceiling))
             }
         }
     }

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// How much a session's folder holds.
+/// How much a folder of a session holds.
 struct WorkspaceUsage: Hashable, Sendable {
     /// What the files take on the disk: a file with holes takes less than its size.
     var bytes = 0
@@ -28,7 +28,8 @@ struct WorkspaceUsage: Hashable, Sendable {
     mutating func add(_ status: stat) {
         files += 1
         let taken = Int(status.st_blocks) * 512
-        // All names of a file are in the folder: links do not leave a mount.
+        // Links do not leave a mount. Where the folder has none of its own, other names of a file are in the session's other folder,
+        // which is counted for them.
         bytes += status.st_mode & S_IFMT == S_IFDIR ? taken : taken / max(Int(status.st_nlink), 1)
     }
 }

@@ -72,7 +72,7 @@ struct RunEnding {
         case .ok: return 0
         case .timeout, .cpuLimit: return Self.timeLimit
         case .outOfMemory: return Self.exitCode(of: Self.sigkill)
-        case .outputLimit, .workspaceLimit: return Self.outputLimit
+        case .outputLimit, .workspaceLimit, .temporaryLimit: return Self.outputLimit
         case .interrupted: return Self.exitCode(of: signal ?? Self.sigint)
         case .error, .kernelDied: break
         }
@@ -101,8 +101,9 @@ struct RunEnding {
         case .outOfMemory:
             "the sandbox used \(limit(.memoryBytes)) of memory, the most that \(owner(.memoryBytes)) allows"
         case .workspaceLimit:
-            "the files took more room than policy \(policy.name) allows, which is"
-                + " \(ByteSize(bytes: policy.limits.workspaceBytes)) and \(policy.limits.workspaceFiles) files"
+            room("files", policy.limits.workspaceBytes, policy.limits.workspaceFiles)
+        case .temporaryLimit:
+            room("temporary files", policy.limits.temporaryBytes, policy.limits.temporaryFiles)
         case .interrupted: "interrupted"
         case .error, .kernelDied: failure
         }
@@ -123,6 +124,10 @@ struct RunEnding {
         case .exited: return nil
         case nil: return death ?? "the sandbox ended before the code did"
         }
+    }
+
+    private func room(_ what: String, _ bytes: Int, _ files: Int) -> String {
+        "the \(what) took more room than policy \(policy.name) allows, which is \(ByteSize(bytes: bytes)) and \(files) files"
     }
 
     private func allowed(_ name: ExecutionBounds.Name) -> String { "\(owner(name)) allows \(limit(name))" }

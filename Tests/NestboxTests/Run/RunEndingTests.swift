@@ -51,6 +51,12 @@ struct RunEndingTests {
         let files = ending(.workspaceLimit)
         #expect(files.exitCode == 123)
         #expect(files.lines == ["the files took more room than policy default allows, which is 2 GiB and 100000 files"])
+        let temporary = ending(.temporaryLimit)
+        #expect(temporary.exitCode == 123)
+        #expect(
+            temporary.lines == [
+                "the temporary files took more room than policy default allows, which is 320 MiB and 20480 files"
+            ])
     }
 
     @Test("output that is missing is told, also of a program that failed by itself")

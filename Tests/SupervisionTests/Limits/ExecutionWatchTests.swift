@@ -128,11 +128,12 @@ struct ExecutionWatchTests {
         "sizes and times are said as people say them",
         arguments: [
             (.memory, 400 << 20, "400 MiB"), (.memory, 3 << 29, "1.5 GiB"), (.workspaceBytes, 1000, "1000 bytes"),
-            (.workspaceBytes, 1 << 10, "1 KiB"),
+            (.workspaceBytes, 1 << 10, "1 KiB"), (.temporaryBytes, 5 << 20, "5 MiB"),
         ] as [(ExecutionLimit, Int, String)])
     func words(limit: ExecutionLimit, bytes: Int, expected: String) {
         let limits = ExecutionLimits(
-            wall: .seconds(1), processor: .seconds(1), memoryBytes: bytes, workspaceBytes: bytes)
+            wall: .seconds(1), processor: .seconds(1), memoryBytes: bytes, workspaceBytes: bytes,
+            temporaryBytes: bytes)
         #expect(limits.reason(limit).contains(" \(expected)"))
     }
 }

@@ -6,11 +6,12 @@ import Testing
 
 struct WorkspaceAccountTests {
     private static let limits = ExecutionLimits(
-        wall: .seconds(1), processor: .seconds(1), workspaceBytes: 100 << 20, workspaceFiles: 1000)
+        wall: .seconds(1), processor: .seconds(1), workspaceBytes: 100 << 20, workspaceFiles: 1000,
+        temporaryBytes: 10 << 20, temporaryFiles: 200)
     private let full = DiskSpace(freeBytes: 1 << 40, freeFiles: 1 << 30)
 
     private func account(isEmpty: Bool = true) -> WorkspaceAccount {
-        WorkspaceAccount(limits: Self.limits, isEmpty: isEmpty, space: full)
+        WorkspaceAccount(.workspace, limits: Self.limits, isEmpty: isEmpty, space: full)
     }
 
     private func space(lostBytes: Int, lostFiles: Int = 0) -> DiskSpace {
@@ -62,10 +63,24 @@ struct WorkspaceAccountTests {
         let limits = ExecutionLimits(
             wall: .seconds(1), processor: .seconds(1), workspaceBytes: PolicyLimits.Name.workspaceBytes.most,
             workspaceFiles: PolicyLimits.Name.workspaceFiles.most)
-        var account = WorkspaceAccount(limits: limits, isEmpty: false, space: full)
+        var account = WorkspaceAccount(.workspace, limits: limits, isEmpty: false, space: full)
         #expect(account.see(full, running: 1) == true)
         #expect(account.take(usage(150), at: full, running: 1) == .fine)
         #expect(account.see(full, running: nil) == false)
+    }
+
+    @Test("temporary files have limits of their own, for which code is stopped and what it left behind is ended")
+    func temporary() {
+        var account = WorkspaceAccount(.temporary, limits: Self.limits, isEmpty: true, space: full)
+        #expect(account.see(space(lostBytes: 4 << 20), running: 1) == false)
+        #expect(account.see(space(lostBytes: 5 << 20), running: 1) == true)
+        #expect(account.ceiling == usage(10, files: 200))
+        #expect(account.take(usage(11), at: full, running: 1) == .stop(.temporaryBytes))
+        #expect(account.see(full, running: 2) == true)
+        #expect(account.take(usage(1, files: 401), at: full, running: 2) == .stop(.temporaryFiles))
+        _ = account.see(full, running: nil)
+        #expect(account.take(usage(1), at: full, running: nil) == .fine)
+        #expect(account.take(usage(11), at: full, running: nil) == .end(.temporaryBytes))
     }
 
     @Test("code that fills it is stopped, once")
