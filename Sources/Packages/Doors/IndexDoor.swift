@@ -64,7 +64,7 @@ actor IndexDoor: PackageDoor {
 
     private func listen(admitting connections: Connections) async throws -> any Channel {
         let result = nb_listen(socket, Int32(Self.mostConnections))
-        guard result == 0 else { throw SupervisionError("it cannot be listened on (errno \(-result))") }
+        guard result == 0 else { throw SupervisionError("it cannot be listened on", errno: -result) }
         // The server closes what it serves; the port is kept by the other one.
         let served = fcntl(socket, F_DUPFD_CLOEXEC, 3)
         guard served >= 0 else { throw SupervisionError("no descriptors left for it") }

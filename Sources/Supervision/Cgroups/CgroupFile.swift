@@ -19,14 +19,14 @@ enum CgroupFile {
     static func write(_ text: String, to path: String) throws(SupervisionError) {
         let result = nb_write_file(path, text, text.utf8.count, 0, 0)
         guard result == 0 else {
-            throw SupervisionError("\(path) cannot be set to \(text): \(String(cString: strerror(-result)))")
+            throw SupervisionError("\(path) cannot be set to \(text)", errno: -result)
         }
     }
 
     /// Makes a group. One that is there already is taken as it is.
     static func makeGroup(_ path: String) throws(SupervisionError) {
         guard mkdir(path, 0o755) == 0 || errno == EEXIST else {
-            throw SupervisionError("\(path) cannot be made: \(String(cString: strerror(errno)))")
+            throw SupervisionError("\(path) cannot be made", errno: errno)
         }
     }
 

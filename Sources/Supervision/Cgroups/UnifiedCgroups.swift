@@ -61,7 +61,7 @@ struct UnifiedCgroups: Sendable {
     /// Gives the forkserver's user the right to clone into the workers' groups.
     func owned(by user: UInt32) throws(SupervisionError) -> UnifiedCgroups {
         guard chown("\(pool)/cgroup.procs", user, user) == 0 else {
-            throw SupervisionError("\(pool) cannot be given to the workers: \(String(cString: strerror(errno)))")
+            throw SupervisionError("\(pool) cannot be given to the workers", errno: errno)
         }
         var owned = self
         owned.owner = user

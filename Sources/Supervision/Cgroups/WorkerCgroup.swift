@@ -48,7 +48,7 @@ final class WorkerCgroup: Sendable {
         }
         guard let owner = layout.owner else { return }
         for folder in layout.folders where chown("\(folder)/cgroup.procs", owner, owner) != 0 {
-            throw SupervisionError("\(folder) cannot be given to the workers: \(String(cString: strerror(errno)))")
+            throw SupervisionError("\(folder) cannot be given to the workers", errno: errno)
         }
     }
 
@@ -57,7 +57,7 @@ final class WorkerCgroup: Sendable {
         let folder = layout.folders.first ?? ""
         let descriptor = nb_open(folder, O_RDONLY | O_DIRECTORY, 0)
         guard descriptor >= 0 else {
-            throw SupervisionError("\(folder) cannot be opened: \(String(cString: strerror(-descriptor)))")
+            throw SupervisionError("\(folder) cannot be opened", errno: -descriptor)
         }
         return descriptor
     }

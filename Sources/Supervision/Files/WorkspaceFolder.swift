@@ -25,12 +25,12 @@ struct WorkspaceFolder {
         let descriptor = nb_open("\(workspaces.path)/\(name)", O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
         guard descriptor != -ENOENT else { return nil }
         guard descriptor >= 0 else {
-            throw SupervisionError("the folder of session \(name) cannot be opened (errno \(-descriptor))")
+            throw SupervisionError("the folder of session \(name) cannot be opened", errno: -descriptor)
         }
         top = Descriptor(descriptor)
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
-            throw SupervisionError("the folder of session \(name) cannot be looked at (errno \(errno))")
+            throw SupervisionError("the folder of session \(name) cannot be looked at", errno: errno)
         }
         owner = status.st_uid
     }
@@ -104,7 +104,7 @@ struct WorkspaceFolder {
         case EBUSY, ETXTBSY: FileFailure.held
         case ENOSPC, EDQUOT: FileFailure.diskFull
         case EMFILE, ENFILE: FileFailure.tooManyTransfers
-        default: SupervisionError("a session's file: \(String(cString: strerror(error)))")
+        default: SupervisionError("a session's file", errno: error)
         }
     }
 }

@@ -61,8 +61,14 @@ actor ForkserverClient {
             giveUpStarting()
         }
         defer { deadline.cancel() }
+        let arrivals: AsyncStream<ForkserverConnection.Arrival>
+        do throws(SupervisionError) {
+            arrivals = try process.connection.arrivals()
+        } catch {
+            throw end(error)
+        }
         await withTaskCancellationHandler {
-            for await arrival in process.connection.arrivals() {
+            for await arrival in arrivals {
                 switch arrival.event {
                 case .ready(let ready):
                     isReady = true

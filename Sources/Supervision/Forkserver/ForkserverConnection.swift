@@ -47,7 +47,9 @@ final class ForkserverConnection: @unchecked Sendable {
         let result = sending.withLock { _ in nb_send(socket, frame, frame.count, descriptor) }
         guard result == 0 else {
             shutDown()
-            throw SupervisionError("the forkserver does not answer (errno \(-result))")
+            // What ran out was the wait for room: socket(7).
+            let isLate = result == -EAGAIN
+            throw SupervisionError("the forkserver does not answer", errno: isLate ? ETIME : -result)
         }
     }
 
@@ -57,14 +59,15 @@ final class ForkserverConnection: @unchecked Sendable {
     }
 
     /// The events, until the forkserver is gone. To be asked for once.
-    func arrivals() -> AsyncStream<Arrival> {
-        AsyncStream { continuation in
-            let thread = ReaderThread { [self] in
-                read { continuation.yield($0) }
-                continuation.finish()
-            }
-            thread.start()
-        }
+    ///
+    /// - Throws: ``SupervisionError`` if there is no thread to read them.
+    func arrivals() throws(SupervisionError) -> AsyncStream<Arrival> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Arrival.self)
+        try ReaderThread { [self] in
+            read { continuation.yield($0) }
+            continuation.finish()
+        }.start()
+        return stream
     }
 
     private func read(_ take: (Arrival) -> Void) {

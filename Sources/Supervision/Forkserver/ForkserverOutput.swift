@@ -6,8 +6,10 @@ enum ForkserverOutput {
     private static let longestLine = 1000
 
     /// Reads lines until the end of the stream, on a thread of its own. Owns the descriptor.
-    static func log(_ descriptor: Int32, to logger: Logger) {
-        ReaderThread {
+    ///
+    /// - Throws: ``SupervisionError`` if there is no thread for it. The descriptor is closed all the same.
+    static func log(_ descriptor: Int32, to logger: Logger) throws(SupervisionError) {
+        let thread = ReaderThread {
             defer { close(descriptor) }
             var line: [UInt8] = []
             var chunk = [UInt8](repeating: 0, count: 4096)
@@ -24,6 +26,12 @@ enum ForkserverOutput {
                     }
                 }
             }
-        }.start()
+        }
+        do throws(SupervisionError) {
+            try thread.start()
+        } catch {
+            close(descriptor)
+            throw error
+        }
     }
 }

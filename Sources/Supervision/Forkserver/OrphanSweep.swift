@@ -10,7 +10,7 @@ package enum OrphanSweep {
     /// To be called once, before anything is started.
     package static func adoptOrphans() throws(SupervisionError) {
         let result = nb_adopt_orphans()
-        guard result == 0 else { throw SupervisionError("the server cannot adopt orphans (errno \(-result))") }
+        guard result == 0 else { throw SupervisionError("the server cannot adopt orphans", errno: -result) }
     }
 
     /// Ends every process below this one, and returns when there is none. The forkserver must have ended, and been reaped.

@@ -13,8 +13,10 @@ struct ReaderThread {
         body = Body(run)
     }
 
-    /// Starts it; it ends when its function returns. A machine that cannot start a thread cannot go on at all.
-    func start() {
+    /// Starts it; it ends when its function returns.
+    ///
+    /// - Throws: ``SupervisionError`` where the host has no thread left. The function is not called then.
+    func start() throws(SupervisionError) {
         var thread = pthread_t()
         let retained = Unmanaged.passRetained(body).toOpaque()
         let error = pthread_create(
@@ -24,7 +26,10 @@ struct ReaderThread {
                 argument.map { Unmanaged<Body>.fromOpaque($0).takeRetainedValue().run() }
                 return nil
             }, retained)
-        precondition(error == 0, "no thread for reading: errno \(error)")
+        guard error == 0 else {
+            Unmanaged<Body>.fromOpaque(retained).release()
+            throw SupervisionError("no thread can be started", errno: error)
+        }
         pthread_detach(thread)
     }
 }

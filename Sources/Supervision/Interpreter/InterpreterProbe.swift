@@ -92,8 +92,7 @@ package enum InterpreterProbe {
             }
         }
         guard pid > 0 else {
-            throw SupervisionError(
-                "PYTHON_PATH: \(executable) cannot be started: \(String(cString: strerror(-pid)))")
+            throw SupervisionError("PYTHON_PATH: \(executable) cannot be started", errno: -pid)
         }
         for end in [answer[1], complaint[1]] { close(end) }
         (answer[1], complaint[1]) = (-1, -1)

@@ -14,7 +14,7 @@ enum GrantedFiles {
         let descriptor = nb_open(file, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0)
         if descriptor == -ENOENT || descriptor == -ENOTDIR { return [:] }
         guard descriptor >= 0 else {
-            throw SupervisionError("\(file) cannot be opened: \(String(cString: strerror(-descriptor)))")
+            throw SupervisionError("\(file) cannot be opened", errno: -descriptor)
         }
         defer { close(descriptor) }
         var bytes = [UInt8](repeating: 0, count: longest + 1)
@@ -24,7 +24,7 @@ enum GrantedFiles {
                 Glibc.read(descriptor, rest.baseAddress?.advanced(by: length), rest.count - length)
             }
             guard count >= 0 else {
-                throw SupervisionError("\(file) cannot be read: \(String(cString: strerror(errno)))")
+                throw SupervisionError("\(file) cannot be read", errno: errno)
             }
             if count == 0 { break }
             length += count

@@ -56,7 +56,7 @@ package struct IsolationProbe: Sendable {
         let plan = candidate.plan
         let place: WorkerPlace
         let process: ForkserverProcess
-        do {
+        do throws(SupervisionError) {
             place = try candidate.places.take(
                 candidate.workspaces.prepare("probe", within: nil), in: candidate.workspaces)
             // Only what the probe needs: the other policies' filters are as good as this one's.
@@ -66,30 +66,47 @@ package struct IsolationProbe: Sendable {
                 program: program, request: .probe(one, policy: policy, place: place),
                 network: candidate.grant?.descriptor, logger: logger)
         } catch {
-            throw SandboxFailure(stage: "probe: \(error)", errno: 0)
+            throw error.failure(of: "probe")
         }
-        defer {
-            process.end()
-            try? candidate.places.giveBack(place)
+        let began = ContinuousClock.now
+        let answer = await answer(of: process, at: plan.level)
+        let signal = process.end()
+        try? candidate.places.giveBack(place)
+        if let answer { return try answer.get() }
+        guard .now - began < patience else {
+            throw SandboxFailure(stage: "probe: nestbox-worker has said nothing for \(patience)", errno: ETIME)
         }
+        guard signal != SIGKILL else { throw ForkserverProcess.killed.failure(of: "probe") }
+        throw SandboxFailure(stage: "probe: nestbox-worker ended without a word", errno: 0)
+    }
+
+    /// What it says; nil if it ends without, or has said nothing for too long.
+    private func answer(
+        of process: ForkserverProcess, at level: IsolationLevel
+    ) async -> Result<SandboxReport, SandboxFailure>? {
         let deadline = Task {
             try await Task.sleep(for: patience)
             process.connection.shutDown()
         }
         defer { deadline.cancel() }
+        let arrivals: AsyncStream<ForkserverConnection.Arrival>
+        do throws(SupervisionError) {
+            arrivals = try process.connection.arrivals()
+        } catch {
+            return .failure(error.failure(of: "probe"))
+        }
         var report: SandboxReport?
-        for await arrival in process.connection.arrivals() {
+        for await arrival in arrivals {
             if let descriptor = arrival.descriptor { close(descriptor) }
             switch arrival.event {
             case .probed(let probed):
-                report = plan.level.hasNamespaces ? probed : probed.readFromOutside()
+                report = level.hasNamespaces ? probed : probed.readFromOutside()
                 // Lets the worker go, and with it the forkserver, which is the end of these arrivals.
                 process.connection.shutDown()
-            case .failed(let failure): throw failure
+            case .failed(let failure): return .failure(failure)
             case .ready, .spawned, .swept, .spawnFailed: break
             }
         }
-        guard let report else { throw SandboxFailure(stage: "probe: nestbox-worker ended without a word", errno: 0) }
-        return report
+        return report.map(Result.success)
     }
 }

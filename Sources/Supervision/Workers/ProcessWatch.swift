@@ -33,10 +33,14 @@ final class ProcessWatch: Sendable {
 
     private init() {
         var pair: [Int32] = [-1, -1]
-        // At the first worker, long before descriptors can run out.
+        // At the first worker, long before descriptors or threads can run out.
         precondition(nb_socket_pair(&pair) == 0, "no descriptors left to watch processes with")
         wake = (pair[0], pair[1])
-        ReaderThread { [self] in run() }.start()
+        do throws(SupervisionError) {
+            try ReaderThread { [self] in run() }.start()
+        } catch {
+            preconditionFailure("\(error): nothing to watch processes with")
+        }
     }
 
     /// Calls once when the process has ended, on a thread that others wait for.

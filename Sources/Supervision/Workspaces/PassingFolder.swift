@@ -77,6 +77,6 @@ package final class PassingFolder: Sendable {
     }
 
     private static func failure(_ what: String, _ error: Int32) -> SupervisionError {
-        SupervisionError("\(what): \(String(cString: strerror(error)))")
+        SupervisionError(what, errno: error)
     }
 }

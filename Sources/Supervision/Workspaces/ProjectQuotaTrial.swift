@@ -47,6 +47,6 @@ struct ProjectQuotaTrial {
 
     private func check(_ step: String, _ result: Int32) throws(SupervisionError) {
         guard result < 0 else { return }
-        throw SupervisionError("cannot \(step): \(String(cString: strerror(-result)))")
+        throw SupervisionError("cannot \(step)", errno: -result)
     }
 }

@@ -152,7 +152,7 @@ package final class ProjectQuotas: Sendable {
     }
 
     private static func failure(_ what: String, _ result: Int32) -> SupervisionError {
-        SupervisionError("\(what): \(String(cString: strerror(-result)))")
+        SupervisionError(what, errno: -result)
     }
 }
 

@@ -31,7 +31,7 @@ package struct Workspaces: Sendable {
         self.ownership = ownership
         // Others may pass through it but not list it: names of sessions are not for them.
         guard mkdir(path, 0o711) == 0 || errno == EEXIST, chmod(path, 0o711) == 0 else {
-            throw SupervisionError("\(path) cannot be made: \(String(cString: strerror(errno)))")
+            throw SupervisionError("\(path) cannot be made", errno: errno)
         }
         do throws(SupervisionError) {
             (quotas, whyNoQuotas) = (try ProjectQuotas(probing: path), nil)
@@ -51,7 +51,7 @@ package struct Workspaces: Sendable {
     func rename(_ name: String, to other: String) throws(SupervisionError) {
         let result = nb_rename_new(AT_FDCWD, "\(path)/\(name)", AT_FDCWD, "\(path)/\(other)")
         guard result == 0 else {
-            throw SupervisionError("\(path)/\(other) cannot be made: \(String(cString: strerror(-result)))")
+            throw SupervisionError("\(path)/\(other) cannot be made", errno: -result)
         }
         quotas?.rename(name, to: other)
     }
@@ -111,13 +111,13 @@ package struct Workspaces: Sendable {
     private func prepareAlone(_ name: String) throws(SupervisionError) -> String {
         let folder = "\(path)/\(name)"
         guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
-            throw SupervisionError("\(folder) cannot be made: \(String(cString: strerror(errno)))")
+            throw SupervisionError("\(folder) cannot be made", errno: errno)
         }
         guard let owner = owner(of: name) else { throw SupervisionError("\(folder) is no folder") }
         let user = try wantedOwner(present: owner)
         if user != owner {
             guard FolderHandover.give(folder, to: user, from: { $0 == owner || $0 >= UserRange.firstOfAny }) else {
-                throw SupervisionError("\(folder) cannot be given to the workers: \(String(cString: strerror(errno)))")
+                throw SupervisionError("\(folder) cannot be given to the workers", errno: errno)
             }
         }
         return name
@@ -150,11 +150,11 @@ package struct Workspaces: Sendable {
     /// Deletes the folder with everything in it. Its worker must have ended.
     func delete(_ name: String) throws(SupervisionError) {
         let parent = nb_open(path, O_RDONLY | O_DIRECTORY, 0)
-        guard parent >= 0 else { throw SupervisionError("\(path) cannot be opened (errno \(-parent))") }
+        guard parent >= 0 else { throw SupervisionError("\(path) cannot be opened", errno: -parent) }
         defer { close(parent) }
         let (user, project) = (user(of: name), quotas?.release(name))
         guard FolderRemoval.remove(name, in: parent) else {
-            throw SupervisionError("\(path)/\(name) cannot be deleted: \(String(cString: strerror(errno)))")
+            throw SupervisionError("\(path)/\(name) cannot be deleted", errno: errno)
         }
         if let user, case .separate(let users) = ownership { users.giveBack(user) }
         if let project { quotas?.giveBack(project) }

@@ -28,10 +28,11 @@ struct ProbeWorker {
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
         // Only a worker that was killed, as by a filter that kills, has not said what became of it.
-        guard status & 0x7f == 0 else {
-            throw SandboxFailure(stage: "probe: the worker was ended by signal \(status & 0x7f)", errno: EPROTO)
+        switch status & 0x7f {
+        case 0: return 0
+        case SIGKILL: throw SandboxFailure(killed: "probe: the worker")
+        case let signal: throw SandboxFailure(stage: "probe: the worker was ended by signal \(signal)", errno: EPROTO)
         }
-        return 0
     }
 
     private func inspect(_ control: ControlSocket) -> Never {

@@ -23,32 +23,35 @@ struct WorkerInspection {
         let pid = try OutOfMemoryScore.fork(plan.worker, stage: "inspection")
         if pid == 0 { inspectAsKernel(sockets) }
         sockets.closeKernelEnds()
-        defer {
-            sockets.closeWorkerEnds()
-            var status: Int32 = 0
-            while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+        let outcome = outcome(sockets.control.worker)
+        if case .inspected(let kernel) = outcome {
+            handOver(SandboxReport(worker: SandboxInspection.facts(), kernel: kernel))
         }
-        handOver(SandboxReport(worker: SandboxInspection.facts(), kernel: try kernelFacts(sockets.control.worker)))
+        sockets.closeWorkerEnds()
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+        switch outcome {
+        case .inspected: return
+        case .failed(let failure): throw failure
+        case nil where status & 0x7f == SIGKILL: throw SandboxFailure(killed: "inspection: the kernel")
+        case nil: throw SandboxFailure(stage: "inspection: the kernel ended without a word", errno: EPROTO)
+        }
     }
 
-    private func kernelFacts(_ control: Int32) throws(SandboxFailure) -> SandboxFacts {
+    /// What the kernel says of itself; nil if it ends without a word.
+    private func outcome(_ control: Int32) -> Outcome? {
         var decoder = FrameDecoder(maximum: FrameLimit.kernel)
         var chunk = [UInt8](repeating: 0, count: 16 << 10)
         while true {
             if let content = try? decoder.next() {
-                guard let outcome = try? FrameCoding().message(Outcome.self, from: content) else { break }
-                switch outcome {
-                case .inspected(let facts): return facts
-                case .failed(let failure): throw failure
-                }
+                return try? FrameCoding().message(Outcome.self, from: content)
             }
             var passed: Int32 = -1
             let count = nb_receive(control, &chunk, chunk.count, &passed)
             if passed >= 0 { close(passed) }
-            guard count > 0 else { break }
+            guard count > 0 else { return nil }
             decoder.append(chunk[..<count])
         }
-        throw SandboxFailure(stage: "inspection: the kernel ended without a word", errno: EPROTO)
     }
 
     private func inspectAsKernel(_ sockets: KernelSockets) -> Never {

@@ -39,7 +39,7 @@ struct ForkserverConnectionTests {
         try send(.spawned(worker: 1, pid: 11), passing: first[0])
         try send(.spawnFailed(worker: 2, SandboxFailure(stage: "spawn: clone", errno: 11)))
         try send(.spawned(worker: 3, pid: 33), passing: second[0])
-        var arrivals = connection.arrivals().makeAsyncIterator()
+        var arrivals = try connection.arrivals().makeAsyncIterator()
         for (event, pipe) in [
             (.spawned(worker: 1, pid: 11), first[0]),
             (.spawnFailed(worker: 2, SandboxFailure(stage: "spawn: clone", errno: 11)), nil),
@@ -82,7 +82,7 @@ struct ForkserverConnectionTests {
         let impatient = ForkserverConnection(socket: ends[0], sendWait: 10)
         let request = ForkserverRequest.spawn(worker: 1, policy: "default", place: .ownRoot(workspace: "w"))
         #expect(throws: SupervisionError.self) { while true { try impatient.send(request) } }
-        for await _ in impatient.arrivals() { Issue.record("nothing was sent") }
+        for await _ in try impatient.arrivals() { Issue.record("nothing was sent") }
     }
 
     @Test("a forkserver that sends descriptors that belong to no event is none")
@@ -95,7 +95,7 @@ struct ForkserverConnectionTests {
         for _ in 0..<100 { try send(failure, passing: pipe[1]) }
         close(pipe[1])
         var count = 0
-        for await _ in connection.arrivals() { count += 1 }
+        for await _ in try connection.arrivals() { count += 1 }
         #expect(count < 100)
     }
 
@@ -104,7 +104,7 @@ struct ForkserverConnectionTests {
         try send(.ready(ForkserverReady(pythonVersion: "3", preloaded: [], skipped: [:])))
         close(peer)
         var count = 0
-        for await _ in connection.arrivals() { count += 1 }
+        for await _ in try connection.arrivals() { count += 1 }
         #expect(count == 1)
         #expect(throws: SupervisionError.self) {
             try connection.send(.spawn(worker: 1, policy: "default", place: .ownRoot(workspace: "w")))
@@ -118,13 +118,13 @@ struct ForkserverConnectionTests {
         defer { close(peer) }
         let bytes = Array(text.utf8)
         try #require(nb_send(peer, bytes, bytes.count, -1) == 0)
-        for await _ in connection.arrivals() { Issue.record("there is no event in that") }
+        for await _ in try connection.arrivals() { Issue.record("there is no event in that") }
     }
 
     @Test("shutting down ends both sides")
-    func shutDown() async {
+    func shutDown() async throws {
         defer { close(peer) }
-        let arrivals = connection.arrivals()
+        let arrivals = try connection.arrivals()
         connection.shutDown()
         for await _ in arrivals { Issue.record("nothing was sent") }
         var byte: UInt8 = 0

@@ -96,9 +96,9 @@ final class WorkerPeer: @unchecked Sendable {
     }
 
     /// Sends from a thread of its own, which may have to wait, and calls back after each frame; ends with the peer.
-    func sendInBackground(_ frames: [[UInt8]], sent: @escaping @Sendable (Int) -> Void) {
+    func sendInBackground(_ frames: [[UInt8]], sent: @escaping @Sendable (Int) -> Void) throws {
         let copy = dup(socket)
-        ReaderThread {
+        try ReaderThread {
             defer { close(copy) }
             for (index, frame) in frames.enumerated() {
                 guard nb_send(copy, frame, frame.count, -1) == 0 else { return }
@@ -115,7 +115,7 @@ final class WorkerPeer: @unchecked Sendable {
     /// - Parameter descriptor: owned by the stream's thread.
     private static func requests(from descriptor: Int32) -> AsyncStream<WorkerRequest> {
         AsyncStream { continuation in
-            ReaderThread {
+            let thread = ReaderThread {
                 defer {
                     close(descriptor)
                     continuation.finish()
@@ -132,7 +132,14 @@ final class WorkerPeer: @unchecked Sendable {
                         continuation.yield(request)
                     }
                 }
-            }.start()
+            }
+            do throws(SupervisionError) {
+                try thread.start()
+            } catch {
+                Issue.record(error)
+                close(descriptor)
+                continuation.finish()
+            }
         }
     }
 }

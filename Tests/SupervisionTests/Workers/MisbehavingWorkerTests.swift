@@ -180,7 +180,7 @@ struct MisbehavingWorkerTests {
             let caller = Task { try await peer.execution().run { _ in } }
             _ = await requests.next()
             let sent = Gate()
-            peer.sendInBackground([Self.halfFrame]) { _ in sent.open() }
+            try peer.sendInBackground([Self.halfFrame]) { _ in sent.open() }
             await sent.pass()
             caller.cancel()
             await peer.handle.waitForEnd()
@@ -193,7 +193,7 @@ struct MisbehavingWorkerTests {
     func halfFrameWhileIdle() async throws {
         try await WorkerPeer.runEntered { peer in
             let sent = Gate()
-            peer.sendInBackground([Self.halfFrame]) { _ in sent.open() }
+            try peer.sendInBackground([Self.halfFrame]) { _ in sent.open() }
             await sent.pass()
             peer.worker.kill()
             await peer.handle.waitForEnd()

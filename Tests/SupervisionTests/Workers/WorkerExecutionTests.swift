@@ -171,7 +171,7 @@ struct WorkerExecutionTests {
             var requests = peer.requests.makeAsyncIterator()
             _ = await requests.next()
             let end = try FrameCoding().frame(WorkerEvent.done(id: 1, status: .ok, dropped: DroppedBytes()))
-            peer.sendInBackground(Array(repeating: output, count: frames) + [end]) { sent.set($0) }
+            try peer.sendInBackground(Array(repeating: output, count: frames) + [end]) { sent.set($0) }
             #expect(try await caller.value.outputBytes == frames * text.utf8.count)
             #expect(taken.count == frames)
         }
