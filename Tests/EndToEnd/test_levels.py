@@ -15,7 +15,7 @@ import pytest
 from harness.folders import PACKAGE, open_folder, program_for
 from harness.networks import network
 from harness.secrets import without_canary
-from harness.server import BINARY, environment
+from harness.server import BINARY, Server, environment
 
 # Somebody who owns nothing on this machine, or whoever runs the tests.
 UID = os.getuid() or 61000
@@ -208,6 +208,31 @@ def test_where_the_level_cannot_be_had_it_says_why_and_what_would_help(ordinary,
     line = next(line for line in printed.splitlines() if "level full failed at" in line)
     assert "NESTBOX_REQUIRE_ISOLATION" in line and stage in line and fix in line
     assert command == "doctor" or len(printed.splitlines()) == 1, printed
+
+
+def test_a_level_that_there_is_no_process_left_to_try_it_with_is_tried_again_and_taken(ordinary):
+    """The first `nestbox-worker` has no process left for a worker, and takes that limit from all that follow. Any level would
+    be accepted."""
+    folder, binary, settings = ordinary
+    worker, short = binary.parent / "nestbox-worker", folder / "short"
+    limited, behind = folder / "limited", folder / "behind"
+    limited.write_text(f"#!/bin/bash\n[ -e {short} ] && rm {short} && ulimit -u 0\nexec {behind}\n")
+    limited.chmod(0o755)
+    for file in (short, behind):
+        file.touch()
+
+    def put_the_limit_in_place():
+        enter_user_namespace(CLONE_NEWNS)
+        call("mount", None, b"/", None, MS_REC | MS_PRIVATE, None)
+        for source, target in ((worker, behind), (limited, worker)):
+            call("mount", os.fsencode(source), os.fsencode(target), None, MS_BIND, None)
+
+    with Server(folder, binary=binary, uid=UID, before=put_the_limit_in_place, NESTBOX_REQUIRE_ISOLATION="process",
+                **settings) as server:
+        report = isolation(server.client)
+    assert (report["level"], report["required"], report["refused"]) == ("full", "process", []), report
+    told, = [line for line in server.log.splitlines() if line.endswith("could not be tried, trying again")]
+    assert "level=full" in told and "spawn: clone: Resource temporarily unavailable" in told, told
 
 
 def test_nothing_is_run_where_the_level_cannot_be_had(ordinary):

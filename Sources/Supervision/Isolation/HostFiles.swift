@@ -1,6 +1,7 @@
 internal import CLinux
 internal import FoundationEssentials
 internal import Glibc
+internal import Wire
 
 /// What the host's kernel and its container, if there is one around us, tell about themselves in files.
 package struct HostFiles: Sendable {
@@ -84,6 +85,24 @@ package struct HostFiles: Sendable {
                 version: 2, controllers: controllers.split(whereSeparator: \.isWhitespace).map(String.init),
                 folder: folder)
         }
+    }
+
+    /// A limit that the server's own process has, as the kernel holds it to now; nil for none.
+    func limit(_ limit: ResourceLimit) -> UInt64? {
+        ProcessLimits(read("/proc/self/limits"))?.soft(limit).flatMap { $0 == .max ? nil : $0 }
+    }
+
+    /// The server's own group with the controller, and the number in one of its files; nil for none, and for `max`. Groups around it may
+    /// hold it to less.
+    ///
+    /// - Parameter names: of the file, by the group's version.
+    func group(_ controller: String, _ names: [Int: String]) -> (folder: String, number: Int)? {
+        for group in cgroups where group.controllers.contains(controller) {
+            if let name = names[group.version], let number = number("\(group.folder)/\(name)") {
+                return (group.folder, number)
+            }
+        }
+        return nil
     }
 
     private func number(_ path: String) -> Int? {

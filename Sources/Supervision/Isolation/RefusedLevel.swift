@@ -15,7 +15,7 @@ package struct RefusedLevel: Hashable, Sendable, CustomStringConvertible {
     }
 
     package init(level: IsolationLevel, failure: SandboxFailure, host: HostFiles) {
-        self.init(level: level, failure: failure, remedy: Remedy(host: host).sentence(for: failure))
+        self.init(level: level, failure: failure, remedy: Remedy(host: host, level: level).sentence(for: failure))
     }
 
     /// One line for the operator.

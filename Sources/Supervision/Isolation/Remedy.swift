@@ -7,13 +7,19 @@ package import Wire
 /// who refused a call.
 package struct Remedy {
     private let host: HostFiles
+    private let level: IsolationLevel
 
-    package init(host: HostFiles) {
+    /// - Parameter level: the one that could not be had.
+    package init(host: HostFiles, level: IsolationLevel = .full) {
         self.host = host
+        self.level = level
     }
 
     package func sentence(for failure: SandboxFailure) -> String {
         let stage = failure.stage
+        if let shortage = Shortage(errno: failure.errno) {
+            return ShortageRemedy(host: host, level: level).sentence(for: shortage, of: failure)
+        }
         if ["users", "shared-root", "become-session-user"].contains(where: stage.hasPrefix) { return users(failure) }
         if stage.hasPrefix("landlock") { return landlock(failure) }
         if stage.hasPrefix("seccomp") {
@@ -25,8 +31,6 @@ package struct Remedy {
         case ENOSYS: return "Run Linux 5.14 or newer; \(host.kernelRelease) does not have a call that this needs."
         case ENOSPC: return exhausted
         case ENOENT, ENOTDIR: return "Make the path that is named there exist, or choose an interpreter without it."
-        case ENOMEM: return "Give the server more memory."
-        case EMFILE, ENFILE: return "Raise the limit on open files, as with 'ulimit -n 65536'."
         default: return "Look for the reason in the kernel's log ('dmesg'); the step is not known to fail like this."
         }
     }

@@ -27,4 +27,16 @@ struct RequiredIsolation: CustomStringConvertible {
         let why = isSet ? "\(Setting.requiredIsolation.rawValue) asks for" : "is the least that is accepted here"
         return "no worker can be isolated at level \(level.rawValue), which \(why): \(reasons)"
     }
+
+    /// The same where a level could not be tried.
+    ///
+    /// - Parameters:
+    ///   - refused: the levels above it, which cannot be had.
+    ///   - last: what the last try failed for, which the host may have again.
+    func refusal(_ refused: [RefusedLevel], lacking last: RefusedLevel) -> String {
+        let reasons = (refused + [last]).map(\.description).joined(separator: " ")
+        return
+            "the isolation level cannot be found out: \(reasons) It was tried again for some seconds; no lower level is"
+            + " taken for want of what the host may have again."
+    }
 }

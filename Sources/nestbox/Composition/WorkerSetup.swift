@@ -83,7 +83,7 @@ struct WorkerSetup {
 
     /// Tries the isolation levels from the highest down to the one that is required.
     ///
-    /// - Throws: ``StartFailure`` if none holds: which failed, and what would help.
+    /// - Throws: ``StartFailure`` if none holds, or if the host lacks what it takes to find out: which failed, and what would help.
     func supervisor(
         _ folder: WorkerFolders, interpreter: Interpreter, languages found: KnownLanguages,
         host: HostFiles = HostFiles()
@@ -93,25 +93,24 @@ struct WorkerSetup {
         let languagesFolder = LanguageFolder(path: folder.languages)
         try languagesFolder.write(languages)
         let packages = try settings.packages.source(showableBy: planner, logger: logger)
-        var root = try planner.plan(
+        let root = try planner.plan(
             for: interpreter, others: languages.trees, languages: folder.languages, wheelhouse: packages.wheelhouse)
         let required = RequiredIsolation(settings.requiredIsolation, host: host)
         let program = try ProgramFolder.worker()
         let probe = IsolationProbe(program: program, policy: PolicySelection.standard, logger: logger)
         let groups = Cgroups.probe()
-        var refused: [RefusedLevel] = []
-        for level in IsolationLevel.allCases.sorted(by: >) where level >= required.level {
+        return try await LevelSearch(required: required, tell: log(_:before:)).run { level, refused in
             let setup: LevelSetup
             let policies = try selection(at: level).allowed.filter { isNeeded($0.key) }
             let grant = network.grant(for: policies)
+            var root = root
             root.grantedFiles = grant?.files ?? [:]
             do {
                 setup = try LevelSetup(
                     level, folder: folder, root: root, interpreter: interpreter, policies: policies, cgroups: groups,
                     grant: grant, packages: packages)
             } catch let failure as SandboxFailure {
-                refused.append(RefusedLevel(level: level, failure: failure, host: host))
-                continue
+                return .refused(RefusedLevel(level: level, failure: failure, host: host))
             }
             var configuration = SupervisorConfiguration(
                 program: program, interpreter: interpreter, level: level, refusedLevels: refused,
@@ -132,21 +131,28 @@ struct WorkerSetup {
                 grant: grant)
             let began = ContinuousClock.now
             if let refusal = await probe.run(candidate, host: host) {
-                try network.requireEntry(refusal.failure)
-                refused.append(refusal)
-                continue
+                if refusal.shortage == nil { try network.requireEntry(refusal.failure) }
+                return .refused(refusal)
             }
             log(level, required, refused, after: .now - began)
             network.log(policies, to: logger)
             if !level.hasNamespaces { try OrphanSweep.adoptOrphans() }
-            return Supervisor(configuration: configuration, workspaces: setup.workspaces, logger: logger)
+            return .holds(Supervisor(configuration: configuration, workspaces: setup.workspaces, logger: logger))
         }
-        throw StartFailure(required.refusal(refused))
     }
 
     /// Whether workers of the policy are made: the probe's are of the standard one.
     private func isNeeded(_ policy: String) -> Bool {
         programPolicy == nil || [programPolicy, PolicySelection.standard].contains(policy)
+    }
+
+    private func log(_ refusal: RefusedLevel, before pause: Duration) {
+        logger.warning(
+            "isolation level could not be tried, trying again",
+            metadata: [
+                "level": "\(refusal.level.rawValue)", "reason": "\(refusal.failure.line)",
+                "pause_ms": "\(Int(pause / .milliseconds(1)))",
+            ])
     }
 
     private func log(

@@ -57,15 +57,16 @@ class Server:
     """One run of `nestbox serve`. As a context it is ready on entry, and has ended well on leaving.
 
     `made_key` is the key that an earlier run on the same data folder has made and printed; `uid` is the user that it
-    runs as, when it is not the test's own; `patience` is how many seconds it may take to be ready.
+    runs as, when it is not the test's own; `before` is called in the process that is about to become the server; `patience`
+    is how many seconds it may take to be ready.
     """
 
     # For the report of a failed test: those that run now, and those that have ended since the test began.
     running = []
     ended = []
 
-    def __init__(self, folder, arguments=(), cwd=None, binary=BINARY, made_key=None, uid=None, patience=60.0,
-                 **settings):
+    def __init__(self, folder, arguments=(), cwd=None, binary=BINARY, made_key=None, uid=None, before=None,
+                 patience=60.0, **settings):
         self.folder = Path(folder)
         self.data = Path(settings.get("NESTBOX_DATA_DIR") or self.folder / "data")
         self.command = [str(binary), "serve", *arguments]
@@ -73,6 +74,7 @@ class Server:
         self.environment = environment(self.folder, settings)
         self.port = None
         self._user = {} if uid in (None, os.getuid()) else {"user": uid, "group": uid, "extra_groups": []}
+        self._before = before
         self._patience = patience
         self._made_key = made_key
         self._log = deque(maxlen=20_000)
@@ -82,7 +84,8 @@ class Server:
         (self.folder / "home").mkdir(parents=True, exist_ok=True)
         self._process = subprocess.Popen(
             self.command, env=self.environment, cwd=self.cwd, text=True, errors="replace",
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **self._user)
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=self._before,
+            **self._user)
         self._reader = threading.Thread(target=self._read_log, daemon=True)
         self._reader.start()
         Server.running.append(self)

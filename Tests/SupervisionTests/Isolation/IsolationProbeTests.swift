@@ -132,5 +132,36 @@ struct IsolationProbeTests {
     func noProgram(name: String) async throws {
         let finding = try await house.probe(program: "/usr/bin/\(name)")
         #expect(finding?.failure.stage.hasPrefix("probe: ") == true)
+        #expect(finding?.shortage == nil)
+    }
+
+    @Test("why a program cannot be started is told by its errno, for what is not there as for what has run out")
+    func cannotBeStarted() async throws {
+        let finding = try await house.probe(program: "/usr/bin/no-such-program")
+        #expect(
+            finding?.failure
+                == SandboxFailure(stage: "probe: /usr/bin/no-such-program cannot be started", errno: ENOENT))
+    }
+
+    @Test("without processes the host lacks something, and has not refused the level")
+    func noProcesses() async throws {
+        // Root is exempt from it, but its forkserver is root no longer when it makes a worker.
+        let program = try house.program("ulimit -u 0; exec '\(try ProbeHouse.program())'")
+        let refused = try #require(try await house.probe(program: program))
+        #expect(refused.failure == SandboxFailure(stage: "spawn: clone", errno: EAGAIN))
+        #expect(refused.shortage == .processes)
+    }
+
+    /// Before it has read its request, and after.
+    @Test("a program that is killed lacked memory", arguments: ["kill -9 $$", "head -c 1 <&3; kill -9 $$"])
+    func killedFromOutside(line: String) async throws {
+        let finding = try await house.probe(program: try house.program(line))
+        #expect(finding?.shortage == .memory, "\(finding.map(\.description) ?? "it held")")
+    }
+
+    @Test("a program that says nothing in its time lacked time")
+    func tooLate() async throws {
+        let finding = try await house.probe(program: try house.program("exec sleep 1000"), patience: .milliseconds(200))
+        #expect(finding?.shortage == .time, "\(finding.map(\.description) ?? "it held")")
     }
 }

@@ -6,11 +6,13 @@ import Wire
 
 struct RemedyTests {
     /// A host outside of containers with these files.
-    private func sentence(_ stage: String, _ errno: Int32, _ files: [String: String] = [:]) -> String {
+    private func sentence(
+        _ stage: String, _ errno: Int32, _ files: [String: String] = [:], at level: IsolationLevel = .full
+    ) -> String {
         var files = files
         files["/proc/sys/kernel/osrelease"] = "5.10.0-28-amd64\n"
         let host = HostFiles(read: { [files] in files[$0] })
-        return Remedy(host: host).sentence(for: SandboxFailure(stage: stage, errno: errno))
+        return Remedy(host: host, level: level).sentence(for: SandboxFailure(stage: stage, errno: errno))
     }
 
     @Test(
@@ -54,7 +56,92 @@ struct RemedyTests {
         #expect(sentence("spawn: clone", ENOSYS).contains("Linux 5.14"))
     }
 
-    @Test("whatever it is, it is one sentence", arguments: [EPERM, ENOENT, ENOSYS, ENOSPC, EINVAL, EMFILE, EIO, 0])
+    // MARK: Shortages
+
+    private static let limits = """
+        Limit                     Soft Limit           Hard Limit           Units
+        Max processes             30                   60                   processes
+        Max address space         unlimited            unlimited            bytes
+
+        """
+
+    @Test(
+        "processes: the limit is named that is used up, or else the one that somebody has set",
+        arguments: [
+            (
+                [
+                    "/proc/self/cgroup": "7:pids:/docker/1\n", "/sys/fs/cgroup/pids/docker/1/pids.max": "50\n",
+                    "/sys/fs/cgroup/pids/docker/1/pids.current": "47\n", "/proc/self/limits": limits,
+                ], "the control group /sys/fs/cgroup/pids/docker/1 have more than 50 processes"
+            ),
+            (
+                [
+                    "/proc/self/cgroup": "0::/a.service\n",
+                    "/sys/fs/cgroup/a.service/cgroup.controllers": "memory pids\n",
+                    "/sys/fs/cgroup/a.service/pids.max": "50\n", "/sys/fs/cgroup/a.service/pids.current": "50\n",
+                ], "'TasksMax=' in a systemd unit, '--pids-limit' for a container"
+            ),
+            (
+                [
+                    "/proc/self/cgroup": "7:pids:/\n", "/sys/fs/cgroup/pids/pids.max": "max\n",
+                    "/sys/fs/cgroup/pids/pids.current": "47\n", "/proc/self/limits": limits,
+                    "/proc/sys/kernel/threads-max": "1000\n",
+                ], "Raise the limit of 30 on processes and threads"
+            ),
+            (
+                ["/proc/self/limits": limits, "/proc/sys/kernel/threads-max": "60\n"],
+                "sysctl -w kernel.threads-max=120"
+            ),
+        ])
+    func processes(files: [String: String], expected: String) {
+        for stage in ["spawn: clone", "probe: /usr/bin/nestbox-worker cannot be started", "inspection: fork"] {
+            #expect(sentence(stage, EAGAIN, files).contains(expected))
+        }
+    }
+
+    @Test("processes: where workers are the server's user, all of that user's count against their policy's limit")
+    func ownUser() {
+        #expect(sentence("inspection: fork", EAGAIN, at: .process).contains("raise 'processes' in the policies"))
+        #expect(!sentence("spawn: clone", EAGAIN, at: .process).contains("policies"))
+    }
+
+    @Test(
+        "memory: of the process, of its control group, of the host",
+        arguments: [
+            (
+                ["/proc/self/limits": limits.replacing("unlimited  ", with: "1073741824 ")],
+                "Take the limit of 1024 MiB on address space away"
+            ),
+            (
+                [
+                    "/proc/self/limits": limits, "/proc/self/cgroup": "3:memory:/x\n",
+                    "/sys/fs/cgroup/memory/x/memory.limit_in_bytes": "67108864\n",
+                ], "the control group /sys/fs/cgroup/memory/x have more than 64 MiB"
+            ),
+            (
+                [
+                    "/proc/self/cgroup": "3:memory:/x\n",
+                    "/sys/fs/cgroup/memory/x/memory.limit_in_bytes": "9223372036854771712\n",
+                    "/proc/sys/vm/overcommit_memory": "2\n",
+                ], "sysctl -w vm.overcommit_memory=0"
+            ),
+            ([:], "Give the host more memory"),
+        ] as [([String: String], String)])
+    func memory(files: [String: String], expected: String) {
+        #expect(sentence("spawn: clone", ENOMEM, files).contains(expected))
+    }
+
+    @Test("open files: the limit of a process, and that of the host")
+    func openFiles() {
+        #expect(sentence("probe: no descriptors for the forkserver", EMFILE).contains("ulimit -n 65536"))
+        let files = ["/proc/sys/fs/file-max": "1000\n"]
+        #expect(
+            sentence("probe: no descriptors for the forkserver", ENFILE, files).contains("sysctl -w fs.file-max=2000"))
+    }
+
+    @Test(
+        "whatever it is, it is one sentence",
+        arguments: [EPERM, ENOENT, ENOSYS, ENOSPC, EINVAL, EMFILE, ENFILE, EAGAIN, ENOMEM, ETIME, EIO, 0])
     func oneSentence(errno: Int32) {
         for stage in ["root: pivot", "landlock", "seccomp", "spawn: clone", "map-identity", "loopback", "probe: x"] {
             let text = sentence(stage, errno)

@@ -43,21 +43,31 @@ struct ProbeHouse {
 
     /// What probing comes to with the plan as the test has changed it: nil if it holds.
     ///
-    /// - Parameter program: in place of the built one.
+    /// - Parameters:
+    ///   - program: in place of the built one.
+    ///   - patience: how long it may say nothing.
     func probe(
-        program: String? = nil, _ change: (inout ForkserverPlan) -> Void = { _ in }
+        program: String? = nil, patience: Duration = .seconds(120), _ change: (inout ForkserverPlan) -> Void = { _ in }
     ) async throws -> RefusedLevel? {
         var changed = plan
         change(&changed)
         let probe = IsolationProbe(
             program: try program ?? Self.program(), policy: "default",
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, patience: patience)
         let candidate = IsolationCandidate(plan: changed, workspaces: workspaces, places: .ownRoots)
         return await probe.run(candidate, host: HostFiles(read: { _ in nil }))
     }
 
+    /// A program that does this, in the shell, instead of probing.
+    func program(_ line: String) throws -> String {
+        let path = "\(folder.path)/program"
+        try Data("#!/bin/bash\n\(line)\n".utf8).write(to: URL(filePath: path))
+        try #require(chmod(path, 0o755) == 0)
+        return path
+    }
+
     /// The program stands beside the test program, where the build put both.
-    private static func program() throws -> String {
+    static func program() throws -> String {
         let path = try #require(realpath("/proc/self/exe", nil))
         defer { free(path) }
         return URL(filePath: String(cString: path)).deletingLastPathComponent().appending(path: "nestbox-worker").path
