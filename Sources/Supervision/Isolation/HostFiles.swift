@@ -25,15 +25,27 @@ package struct HostFiles: Sendable {
             return "\(variable) of PID 1"
         }
         // Every runtime puts these two in place, and nothing else mounts them; podman's --read-only covers its own file in /run.
-        let mounts = (read("/proc/self/mountinfo") ?? "").split(separator: "\n").compactMap { line in
-            line.split(separator: " ").dropFirst(4).first.map(String.init)
-        }
-        if let file = ["/etc/hostname", "/etc/hosts"].first(where: mounts.contains) {
+        if let file = ["/etc/hostname", "/etc/hosts"].first(where: mountPoints.contains) {
             return "\(file), which is a mount"
         }
         // Kubernetes tells every container where its API is; its runtimes leave no file behind.
         if variables.contains(where: { $0.hasPrefix("KUBERNETES_SERVICE_HOST=") }) { return "Kubernetes' variables" }
         return nil
+    }
+
+    /// Where something is mounted over a part of /proc, the last first, which is the order to take them away in.
+    ///
+    /// Without the folders that the kernel keeps empty for a file system to be mounted there: they hide nothing.
+    var coveredProc: [String] {
+        let kept = ["/proc/sys/fs/binfmt_misc", "/proc/fs/nfsd"]
+        return mountPoints.filter { $0.hasPrefix("/proc/") && !kept.contains($0) }.reversed()
+    }
+
+    /// In the order of the mounts: proc_pid_mountinfo(5).
+    private var mountPoints: [String] {
+        (read("/proc/self/mountinfo") ?? "").split(separator: "\n").compactMap { line in
+            line.split(separator: " ").dropFirst(4).first.map(String.init)
+        }
     }
 
     /// The value of a sysctl, as `user.max_user_namespaces`; nil where the kernel does not have it.

@@ -21,6 +21,7 @@ package struct Remedy {
             return ShortageRemedy(host: host, level: level).sentence(for: shortage, of: failure)
         }
         if ["users", "shared-root", "become-session-user"].contains(where: stage.hasPrefix) { return users(failure) }
+        if isOfProc(failure) { return wholeProc }
         if stage.hasPrefix("landlock") { return landlock(failure) }
         if stage.hasPrefix("seccomp") {
             return "Run a kernel that was built with CONFIG_SECCOMP_FILTER; \(host.kernelRelease) refuses the filter."
@@ -61,14 +62,33 @@ package struct Remedy {
         if failure.stage.contains("workspace") || failure.stage.contains("look at") {
             return "Let the server's user reach the path that is named there."
         }
-        if failure.stage.contains("proc on /proc"), host.containerEvidence != nil {
+        return container
+            ?? "Let the server make namespaces and mounts: take 'RestrictNamespaces=', 'PrivateMounts=' and"
+            + " 'SystemCallFilter=' out of its systemd unit, and look for denials of a security module in 'dmesg'."
+    }
+
+    /// Whether it is because not all of /proc is in sight, or all of it but not to be written.
+    private func isOfProc(_ failure: SandboxFailure) -> Bool {
+        switch failure.errno {
+        case EPERM, EACCES: failure.stage.contains("proc on /proc")
+        case EROFS: failure.stage.hasPrefix("refuse-user-namespaces")
+        default: false
+        }
+    }
+
+    /// The kernel lets a worker mount a /proc of its own only where no part of the one in sight is covered: runtimes cover some
+    /// parts with nothing, and others with themselves, read-only.
+    private var wholeProc: String {
+        let covered = host.coveredProc
+        // It is among those that every runtime covers.
+        if host.containerEvidence != nil, covered.isEmpty || covered.contains("/proc/kcore") {
             return "Let the container see all of /proc: '--security-opt systempaths=unconfined' for Docker,"
                 + " '--security-opt unmask=ALL' for podman, 'procMount: Unmasked' with 'hostUsers: false' for"
                 + " Kubernetes."
         }
-        return container
-            ?? "Let the server make namespaces and mounts: take 'RestrictNamespaces=', 'PrivateMounts=' and"
-            + " 'SystemCallFilter=' out of its systemd unit, and look for denials of a security module in 'dmesg'."
+        let uncovering = covered.isEmpty ? "" : "'umount \(covered.joined(separator: " "))', or "
+        return "Let the server see all of /proc: \(uncovering)take 'ProtectKernelTunables=', 'ProtectKernelLogs=' and"
+            + " 'ProcSubset=' out of its systemd unit."
     }
 
     /// What a container has to be allowed; nil outside of one.

@@ -39,7 +39,30 @@ struct RemedyTests {
         #expect(sentence("root: staging", EACCES, marks).contains("apparmor=unconfined"))
         let proc = sentence("enter-root: mount proc on /proc", EPERM, marks)
         #expect(proc.contains("systempaths=unconfined") && proc.contains("unmask=ALL") && proc.contains("procMount"))
+        let masked = ["/.dockerenv": "", "/proc/self/mountinfo": Self.mounts("/proc/kcore", "/proc/sys")]
+        #expect(sentence("enter-root: mount proc on /proc", EPERM, masked) == proc)
         #expect(!sentence("root: staging", EACCES).contains("--security-opt"))
+    }
+
+    private static func mounts(_ points: String...) -> String {
+        (["/", "/proc"] + points).map { "1 2 0:3 / \($0) rw,relatime - x x rw\n" }.joined()
+    }
+
+    @Test(
+        "what covers a part of /proc is named with the command that takes it away, the last first",
+        arguments: [[:], ["/.dockerenv": ""]])
+    func coveredProc(marks: [String: String]) {
+        var files = marks
+        files["/proc/self/mountinfo"] = Self.mounts("/proc/sys/fs/binfmt_misc", "/proc/version", "/proc/stat")
+        let text = sentence("enter-root: mount proc on /proc", EPERM, files)
+        #expect(text.contains("'umount /proc/stat /proc/version'"))
+        #expect(text == sentence("refuse-user-namespaces", EROFS, files))
+    }
+
+    @Test("a /proc that shows less by itself is a matter of the unit")
+    func lesserProc() {
+        let text = sentence("enter-root: mount proc on /proc", EPERM, ["/proc/self/mountinfo": Self.mounts()])
+        #expect(text.contains("'ProcSubset=' out of its systemd unit") && !text.contains("umount"))
     }
 
     @Test("Landlock: none, switched off, and too early are three things")
