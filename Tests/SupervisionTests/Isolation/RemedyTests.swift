@@ -79,6 +79,16 @@ struct RemedyTests {
         #expect(sentence("spawn: clone", ENOSYS).contains("Linux 5.14"))
     }
 
+    @Test("users: too few ids, and not being root, are two things")
+    func users() {
+        let missing = "users: neither 1900000000 to 2099999999 nor 40000 to 58999 exist in this user namespace"
+        #expect(sentence(missing, EINVAL) == "Give the container's user namespace more ids, 64 Ki at least.")
+        for stage in ["users: the server is not root, but uid 10001", "become-session-user: 1900000002"] {
+            let text = sentence(stage, EPERM)
+            #expect(text.contains("as root with the capabilities CHOWN, DAC_OVERRIDE, FOWNER, KILL, SETGID and SETUID"))
+        }
+    }
+
     // MARK: Shortages
 
     private static let limits = """
