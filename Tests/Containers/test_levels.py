@@ -2,9 +2,11 @@
 
 import pytest
 
-from container.kinds import KINDS, permitting
+from container.kinds import KINDS, changed
+from container.server import ContainerServer
 from harness.deadline import until
 from harness.executions import execute
+from harness.server import DidNotStart
 
 PROMISED = {
     "process": {"capabilities", "no_new_privileges", "landlock", "seccomp", "resource_limits"},
@@ -95,8 +97,16 @@ def test_sessions_do_not_see_each_other_s_files(server):
     assert (users[0] != users[1]) == (server.kind.level == "uidsplit"), users
 
 
-def test_a_container_that_shows_all_of_proc_can_have_full_isolation(containers, tmp_path):
-    server = containers(permitting(tmp_path))
+def test_the_changes_that_the_server_asks_for_lead_to_full_isolation(containers, tmp_path, tmp_path_factory):
+    """All of /proc in sight; then the calls that podman's profile keeps for CAP_SYS_ADMIN, which workers have in their own
+    namespaces alone."""
+    plain = KINDS[1]
+    refused = next(level for level in isolation(containers(plain))["refused"] if level["level"] == "full")
+    shown = changed(plain, refused["fix"], tmp_path)
+    with pytest.raises(DidNotStart) as refusal:
+        with ContainerServer(tmp_path_factory.mktemp("c"), shown, NESTBOX_REQUIRE_ISOLATION="full"):
+            pass
+    server = containers(changed(shown, str(refusal.value), tmp_path))
     report = isolation(server)
     active = {layer["name"] for layer in report["layers"] if layer["active"]}
     assert report["level"] == "full" and PROMISED["full"] <= active, report

@@ -4,6 +4,7 @@ import ctypes
 import errno
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -282,11 +283,32 @@ def test_who_may_not_enter_a_granted_network_is_told_what_to_change(ordinary):
         " or with CAP_SYS_ADMIN in the user namespace that the network namespace was made in\n"))
 
 
-def test_under_neither_condition_it_starts(ordinary):
-    """The control: what stopped it above was the condition."""
+def make(change):
+    """Does to this process what the printed command would do to it. No program could, as none keeps a namespace's privileges."""
+    command, *arguments = change.split()
+    if command == "sysctl":
+        name, value = arguments[1].split("=")
+        Path("/proc/sys", *name.split(".")).write_text(value)
+    else:
+        assert command == "umount", change
+        for path in arguments:
+            call("umount2", os.fsencode(path), 0)
+
+
+@pytest.mark.parametrize("condition", [no_further_user_namespaces, a_part_of_proc_hidden])
+def test_the_change_that_is_printed_is_all_that_the_level_takes(ordinary, condition):
     folder, binary, settings = ordinary
-    code, printed = run(folder, "doctor", user=UID, before=enter_user_namespace, binary=binary, **settings)
-    assert code == 0, printed
+    code, printed = run(folder, "serve", user=UID, before=condition, binary=binary, **settings)
+    assert code == 1, printed
+    change = re.search(r"'((?:sysctl -w|umount) [^']+)'", printed)[1]
+
+    def change_it():
+        condition()
+        make(change)
+
+    with Server(folder, binary=binary, uid=UID, before=change_it, **settings) as server:
+        report = isolation(server.client)
+    assert (report["level"], report["refused"]) == ("full", []), report
 
 
 def test_where_less_is_accepted_it_takes_the_next_level_and_says_what_it_does_without(ordinary):

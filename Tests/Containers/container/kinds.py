@@ -1,7 +1,8 @@
 """The containers that operators run, and the level that is true in each."""
 
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 PODMAN_PROFILE = Path("/usr/share/containers/seccomp.json")
@@ -41,15 +42,23 @@ UIDSPLIT, PROCESS = KINDS[3], KINDS[4]
 CORPUS = [KINDS[0], KINDS[1], UIDSPLIT, PROCESS]
 
 
-def permitting(folder):
-    """What makes the highest level possible in a container: all of /proc in sight, and the calls that podman's profile keeps
-    for CAP_SYS_ADMIN, which workers have in their own namespaces alone."""
+def changed(kind, fix, folder):
+    """The container with the change that the server asks for in `fix`, as somebody makes it who runs podman."""
+    arguments = list(kind.arguments)
+    for option in re.findall(r"'--security-opt ([^ ']+)'(?! for Docker)", fix):
+        if option == "seccomp=FILE":
+            calls = re.search("Allow the container (.+) with a profile of your own", fix)[1]
+            option = f"seccomp={_profile(re.findall(r'[a-z][a-z0-9_]+', calls.replace(' and ', ' ')), folder)}"
+        arguments += ["--security-opt", option]
+    return replace(kind, name=f"{kind}-changed", level="full", arguments=tuple(arguments))
+
+
+def _profile(names, folder):
+    """podman's own, but these calls need no capability."""
     profile = json.loads(PODMAN_PROFILE.read_text())
-    names = ["sethostname", "setdomainname"]
     for rule in profile["syscalls"]:
         rule["names"] = [name for name in rule["names"] if name not in names]
     profile["syscalls"].append({"names": names, "action": "SCMP_ACT_ALLOW"})
-    written = folder / "permitting.json"
+    written = folder / "profile.json"
     written.write_text(json.dumps(profile))
-    return Kind("podman-permitting", 10001, "full",
-                (*_BARE, "--security-opt", "unmask=ALL", "--security-opt", f"seccomp={written}"))
+    return written
