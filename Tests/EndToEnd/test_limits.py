@@ -1,13 +1,18 @@
 """Every limit of a policy from both sides: what stays below it runs, and what does not is stopped and told why."""
 
+import json
 import os
 import re
 import time
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
+from harness import hosts, lmc
 from harness.deadline import until
 from harness.policies import policies
+from harness.processes import descendants
 from harness.server import Server
 
 MIB = 1 << 20
@@ -19,11 +24,18 @@ SMALL = dict(
     file_bytes=8 * MIB, workspace_bytes=48 * MIB, workspace_files=400, tmp_bytes=4 * MIB, tmp_inodes=64,
     shm_bytes=2 * MIB, shm_inodes=32, output_bytes=100_000)
 
+# A share of the processor that whoever is busy is at the end of at once, on a busy machine too: in hundredths of one.
+SLOW = 10
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("nestbox")
-    with Server(folder, NESTBOX_POLICIES_DIR=policies(folder, **SMALL)) as server:
+    chosen = policies(folder, **SMALL)
+    slow = json.loads((chosen / "default.json").read_text())
+    slow["name"], slow["limits"]["cpu_percent"] = "slow", SLOW
+    (chosen / "slow.json").write_text(json.dumps(slow))
+    with Server(folder, NESTBOX_POLICIES_DIR=chosen) as server:
         yield server
 
 
@@ -106,6 +118,53 @@ while time.process_time() < until: pass
 print('done')
 """).console
         assert shown == "done\n"
+
+
+@contextmanager
+def spinning(client, session):
+    """Meanwhile code of the session takes as much of a processor as it gets."""
+    with client.stream(lmc.code("print('busy', flush=True)\nwhile True: pass"), session=session) as stream:
+        stream.until_output("busy")
+        yield
+        client.post(f"/v1/sessions/{session}/interrupt")
+        for _ in stream:
+            pass
+
+
+def group_with_a_share(server, worker):
+    """The worker's group that gives it processor time, in the hierarchy that does."""
+    found = [folder for folder in map(Path, workers_groups(server)) if worker.pid in hosts.members(folder)
+             and ((folder / "cpu.cfs_quota_us").exists() or (folder / "cpu.max").exists())]
+    assert len(found) == 1, f"a share of the processor by {found}"
+    return found[0]
+
+
+def share(group):
+    """Microseconds of processor time in how many: of version 1 or 2."""
+    whole = group / "cpu.max"
+    words = whole.read_text().split() if whole.exists() else [
+        (group / f"cpu.cfs_{name}_us").read_text() for name in ("quota", "period")]
+    return tuple(map(int, words))
+
+
+def throttled(group):
+    """In how many periods what is in the group had used up its share, and had to wait for the next."""
+    return int(dict(line.split() for line in (group / "cpu.stat").read_text().splitlines())["nr_throttled"])
+
+
+def test_a_session_gets_its_share_of_the_processor_and_no_more_while_another_is_busy(server, client, session):
+    """As the host's kernel counts it: how fast the machine is does not matter."""
+    slow = client.new_session(policy="slow")
+    worker, other = server.worker_of(slow), server.worker_of(session)
+    group = group_with_a_share(server, worker)
+    assert group_with_a_share(server, other) != group
+    given, period = share(group)
+    assert given * 100 == period * SLOW
+    with spinning(client, session), spinning(client, slow):
+        inside = {process.pid for process in [worker, *descendants(worker.pid)]}
+        assert len(inside) >= 3 and inside <= set(hosts.members(group)), "the worker, its kernel, and what that started"
+        before = throttled(group)
+        until(lambda: throttled(group) > before, "a wait for more processor time", within=60)
 
 
 def test_a_session_that_uses_too_much_memory_loses_its_kernel_and_not_its_worker(server, client, session):
