@@ -28,9 +28,11 @@ def download_loop(trial, outcome):
 
 
 def files_loop(trial, outcome):
-    """Over and over: lists, reads, writes and deletes what the attack is busy with. What is read is the session's own,
+    """Over and over, from when the attack says that it is busy: lists, reads, writes and deletes what it is busy with. What is read is the session's own,
     which is nothing but `x`; what is written and deleted is nowhere else. The attack goes on until it is told to stop."""
     then, before = trial.attack.then, _outside(trial)
+    # Not before: what the attack makes first would be there already.
+    until(lambda: outcome.ended.is_set() or "busy\n" in outcome.so_far, "the attack's word that it has begun", within=60)
     answers, enough, told = {}, time.monotonic() + _BUSY, False
     with trial.files() as files:
         while not outcome.ended.is_set():
@@ -69,12 +71,12 @@ def _outside(trial):
 
 def not_reachable_from_host(trial, outcome):
     """A port that it has opened is open inside only."""
-    pattern = re.compile(r"\b(?:ws|http)://[^/\s]*:(\d+)")
-    until(lambda: outcome.ended.is_set() or pattern.search(outcome.stream.console if outcome.stream else ""),
+    opened = re.compile(r"\b(?:ws|http)://[^/\s]*:(\d+)")
+    refused = re.compile(r"BLOCKED|\[nestbox\] blocked: socket\(AF_INET")
+    until(lambda: outcome.ended.is_set() or opened.search(outcome.so_far) or refused.search(outcome.so_far),
           "the opening of the port", within=60)
-    ports = {int(port) for port in pattern.findall(outcome.stream.console)}
-    refused = ("BLOCKED", "[nestbox] blocked: socket(")
-    assert ports or any(word in outcome.stream.console for word in refused), outcome.stream.console
+    ports = {int(port) for port in opened.findall(outcome.so_far)}
+    assert ports or refused.search(outcome.so_far), outcome.so_far
     for port in ports:
         with socket.socket() as caller:
             caller.settimeout(5)

@@ -36,6 +36,11 @@ class Outcome:
         return "\n".join(self.texts)
 
     @property
+    def so_far(self):
+        """What the console has shown until now, while the code still runs too."""
+        return self.stream.console if self.stream else ""
+
+    @property
     def lines(self):
         return self.console.splitlines()
 

@@ -11,8 +11,12 @@ def say(*words):
 def verdict(result, what):
     """An attempt that the kernel should have refused."""
     say("ESCAPE" if result[0] != -1 else "BLOCKED", what, result)
-def busy(most=60):
-    """Whether the runner still wants more of what an attack goes on with: it makes a file when it has seen enough."""
+def busy(most=60, begun=[]):
+    """Whether the runner still wants more of what an attack goes on with: it begins when it is told that the attack has, and
+    makes a file when it has seen enough."""
+    if not begun:
+        begun.append(True)
+        say('busy')
     return time.monotonic() < BEGAN + most and not os.path.exists(os.path.expanduser('~/enough'))
 def text(value):
     return ctypes.c_char_p(value if isinstance(value, bytes) else value.encode())
