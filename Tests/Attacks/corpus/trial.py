@@ -78,10 +78,8 @@ class Trial:
         self._no_slip(trial.run(self.attack.then["after"]))
 
     def _no_slip(self, outcome):
-        # Where there is less than the full sandbox, what an attack is about may be refused as a whole. Of the corpus, those
-        # that use something up, or break what their own output comes through, may meet an error anywhere.
-        foreseen = self.attack.ours or self.attack.category not in {"resource", "timing", "protocol", "output"}
-        if foreseen and self.arena.level.name == "full":
+        # Of the corpus, those that use something up, or break what their own output comes through, may meet an error anywhere.
+        if self.attack.ours or self.attack.category not in {"resource", "timing", "protocol", "output"}:
             no_slip(self.attack, outcome)
 
     def run(self, source, deadline=30):

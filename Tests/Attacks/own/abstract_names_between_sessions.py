@@ -3,13 +3,18 @@
 # category: isolation
 # check: then:second_session
 listeners = []
+def listen(family, kind, address):
+    try:
+        listener = socket.socket(family, kind)
+        listener.bind(address)
+        if kind == socket.SOCK_STREAM:
+            listener.listen()
+        listeners.append(listener)
+    except OSError as error:
+        say('BLOCKED', address, error.strerror)
 for name in ('\0shared', '\0nestbox', '\0gateway'):
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(name)
-    listener.listen()
-    listeners.append(listener)
+    listen(socket.AF_UNIX, socket.SOCK_STREAM, name)
 for port in (4444, 5001, 8080):
-    listeners.append(socket.create_server(('127.0.0.1', port)))
-datagram = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-datagram.bind(('0.0.0.0', 4444))
-say('listening')
+    listen(socket.AF_INET, socket.SOCK_STREAM, ('127.0.0.1', port))
+listen(socket.AF_INET, socket.SOCK_DGRAM, ('0.0.0.0', 4444))
+say('listening', len(listeners))

@@ -5,7 +5,12 @@
 def found():
     for family, address in ((socket.AF_INET, '127.0.0.1'), (socket.AF_INET6, '::1')):
         for port in range(1, 65536):
-            with socket.socket(family) as caller:
+            try:
+                caller = socket.socket(family)
+            except OSError as error:
+                say('BLOCKED', family, error.strerror)
+                break
+            with caller:
                 if caller.connect_ex((address, port)) == 0 and caller.getsockname() != caller.getpeername():
                     return address, port
 

@@ -5,7 +5,11 @@
 for family, address in ((socket.AF_INET, ('255.255.255.255', 9)), (socket.AF_INET, ('224.0.0.1', 9)),
                         (socket.AF_INET6, ('ff02::1', 9, 0, 1)), (socket.AF_INET6, ('fe80::1', 9, 0, 1)),
                         (socket.AF_INET, ('169.254.169.254', 80)), (socket.AF_INET, ('192.168.0.1', 53))):
-    sender = socket.socket(family, socket.SOCK_DGRAM)
+    try:
+        sender = socket.socket(family, socket.SOCK_DGRAM)
+    except OSError as error:
+        say('BLOCKED', address, error.strerror)
+        continue
     sender.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
     for device in (b'eth0', b'lo'):
         try:

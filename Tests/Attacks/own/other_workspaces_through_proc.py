@@ -13,7 +13,12 @@ for process in ['self', 'thread-self', '1', *map(str, range(2, 400))]:
                     say('ESCAPE', way + place, found[:3])
             except OSError:
                 pass
-sources = re.findall(r'^\d+ \d+ \S+ (/\S+) (\S+)', open('/proc/self/mountinfo').read(), re.M)
+try:
+    mounts = open('/proc/self/mountinfo').read()
+except OSError as error:
+    mounts = ''
+    say('BLOCKED the mounts', error.strerror)
+sources = re.findall(r'^\d+ \d+ \S+ (/\S+) (\S+)', mounts, re.M)
 for source, target in sources:
     if source.startswith(('/usr', '/etc')) or source == '/' or target.startswith(('/dev', '/usr', '/etc')):
         continue

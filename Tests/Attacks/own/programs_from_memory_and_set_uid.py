@@ -4,7 +4,11 @@
 # check: output_not_contains:ESCAPE
 import shutil
 import subprocess
-memory = os.memfd_create('program')
+try:
+    memory = os.memfd_create('program')
+except OSError as error:
+    say('BLOCKED a file of memory alone', error.strerror)
+    memory = os.open(os.path.expanduser('~/program'), os.O_CREAT | os.O_RDWR)
 os.write(memory, open('/usr/bin/id', 'rb').read())
 os.fchmod(memory, 0o6755)
 shutil.copy('/usr/bin/id', os.path.expanduser('~/id'))

@@ -18,7 +18,7 @@ def opened(path):
 def listed(place):
     try:
         return os.listdir(place)[:20]
-    except PermissionError:
+    except OSError:
         return []
 tried = 0
 for place in places:

@@ -8,8 +8,11 @@ for number in range(3000):
     os.link('origin', f'link-{number}')
 for number in range(50):
     os.mkfifo(f'fifo-{number}')
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(f'socket-{number}')
+    try:
+        socket.socket(socket.AF_UNIX).bind(f'socket-{number}')
+    except PermissionError:
+        # The policy has no sockets.
+        pass
     os.makedirs(f'closed-{number}/inner/inner')
     open(f'closed-{number}/inner/file', 'w').close()
     os.chmod(f'closed-{number}/inner', 0)

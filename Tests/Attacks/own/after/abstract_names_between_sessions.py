@@ -1,7 +1,11 @@
 import socket
+def call(family, address):
+    try:
+        with socket.socket(family) as caller:
+            print('ESCAPE' if caller.connect_ex(address) == 0 else 'BLOCKED', repr(address))
+    except OSError as error:
+        print('BLOCKED', repr(address), error.strerror)
 for name in ('\0shared', '\0nestbox', '\0gateway'):
-    caller = socket.socket(socket.AF_UNIX)
-    print('ESCAPE' if caller.connect_ex(name) == 0 else 'BLOCKED', repr(name))
+    call(socket.AF_UNIX, name)
 for port in (4444, 5001, 8080):
-    caller = socket.socket()
-    print('ESCAPE' if caller.connect_ex(('127.0.0.1', port)) == 0 else 'BLOCKED', port)
+    call(socket.AF_INET, ('127.0.0.1', port))
