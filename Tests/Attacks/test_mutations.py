@@ -1,4 +1,4 @@
-"""Each layer is taken away once, and named attacks have to get out then: a corpus that notices nothing is blind."""
+"""Each layer of the full sandbox is taken away once, and named attacks have to get out then: a corpus that notices nothing is blind."""
 
 import os
 import threading
@@ -8,34 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from corpus import deadlines
 from corpus.attack import named
 from corpus.counters import groups_of
-from corpus.languages import code
-from corpus.outcome import execute
 from harness.deadline import until
 from harness.processes import descendants
 from harness.server import DidNotStart
 from standin.mutations import MUTATIONS
+from standin.noticed import BELOW_FULL, NOTICED_BY, SETTINGS, escapes
 from standin.place import StandIn
-
-# By layer: which attacks notice that it is missing. Where another layer stands behind the one that is missing, an
-# attack says BLOCKED all the same; those that stand here have only the one.
-NOTICED_BY = {
-    "seccomp": [
-        "sys_keyctl_session", "sys_landlock_create", "sys_shmget", "priv_personality", "net_family_high_bits",
-        "high_bits_of_narrow_arguments", "clone3_of_every_kind", "keys_programs_and_rings"],
-    # In the full sandbox Landlock is a second wall behind the mounts, so it is tried where those have a gap.
-    "landlock": ["folders_that_the_policy_does_not_name"],
-    "network namespace": ["net_gateway_self_call", "every_port_of_the_loopback"],
-    "limits": ["proc_thread_bomb", "inodes_of_the_memory_file_systems"],
-    "close_range": ["fs_inherited_fd_walk"],
-    "uid map": ["priv_become_root"],
-    "capabilities": ["priv_capabilities"],
-    "not dumpable": ["proc_mem_of_init", "init_opened_by_detours"],
-    "own root": ["fs_dotdot_from_root"],
-}
-
 
 # By layer: how a server says that it will not serve without it. It looks at a worker of its own.
 REFUSED_FOR = {
@@ -45,10 +25,6 @@ REFUSED_FOR = {
     "uid map": "identity: runs as user 0",
     "capabilities": "capabilities: not empty: ",
 }
-
-# Made quickly, and with no worker from before the layer went missing.
-SETTINGS = {"NESTBOX_PRELOAD": ",", "NESTBOX_SPARE_WORKERS": 0}
-
 
 @pytest.fixture(scope="module", params=NOTICED_BY)
 def lacking(request, tmp_path_factory):
@@ -83,19 +59,6 @@ def service_of_the_host():
         yield ports
 
 
-def escapes(server, attack, without_groups=False):
-    """The lines by which an attack says that it got out of a new session of the server, and all of its lines."""
-    client = server.client
-    session = client.new_session()
-    client.run(session, "1")
-    if without_groups:
-        lift_limits_of_groups(server)
-    # What is not stopped goes on to its own end, which takes longer than being stopped.
-    outcome = execute(client, session, code(attack), 5 * deadlines.seconds(attack))
-    client.ask("DELETE", f"/v1/sessions/{session}")
-    return [line for line in outcome.lines if line.startswith("ESCAPE")], outcome.lines
-
-
 def lift_limits_of_groups(server):
     """Makes the cgroups of the server's workers hold nobody to a number of processes; they are not in the plan."""
     limits = [Path(group) / "pids.max" for group in groups_of(server.pid)]
@@ -106,8 +69,9 @@ def lift_limits_of_groups(server):
 
 def test_attacks_notice_what_is_missing(lacking, service_of_the_host):
     server, layer = lacking
+    ready = (lambda: lift_limits_of_groups(server)) if layer == "limits" else (lambda: None)
     blind = {attack.name: lines[:5] for attack in named(*NOTICED_BY[layer])
-             for found, lines in [escapes(server, attack, without_groups=layer == "limits")] if not found}
+             for found, lines in [escapes(server, attack, ready)] if not found}
     assert not blind, f"without {layer} these still say that they were stopped: {blind}"
 
 
@@ -136,4 +100,4 @@ def test_a_server_whose_own_worker_lacks_a_layer_does_not_start(tmp_path, layer)
 
 
 def test_every_layer_that_can_be_taken_away_is_noticed():
-    assert {*NOTICED_BY, "nothing but a mount"} == set(MUTATIONS)
+    assert {*NOTICED_BY, *BELOW_FULL, "nothing but a mount"} == set(MUTATIONS)

@@ -52,15 +52,19 @@ os.execv(command[2 * shown], command[2 * shown:])
 
 
 class LowerServer(ServerByParentage):
-    """A server of root's, or of an ordinary user's: at `uidsplit` or at `process`."""
+    """A server of root's, or of an ordinary user's: at `uidsplit` or at `process`.
 
-    def __init__(self, level, **settings):
+    `program` is the folder that its programs are in; `besides` are more folders that it has to see, by a name for each.
+    """
+
+    def __init__(self, level, program=BINARY.resolve().parent, besides=None, **settings):
         with ExitStack() as stack:
-            folder = stack.enter_context(open_folder())
+            self.shown = folder = stack.enter_context(open_folder())
             # Everything is shown where every user can reach it.
             places = {
-                BINARY.resolve().parent: folder / "program", Path(sys.prefix): folder / "python",
-                settings.get("NESTBOX_POLICIES_DIR", PACKAGE / "policies"): folder / "policies"}
+                program: folder / "program", Path(sys.prefix): folder / "python",
+                settings.get("NESTBOX_POLICIES_DIR", PACKAGE / "policies"): folder / "policies",
+                **{source: folder / name for name, source in (besides or {}).items()}}
             for place in (*places.values(), folder / "own", folder / "own" / "home"):
                 place.mkdir()
             user = 0 if level == "uidsplit" else UID

@@ -78,6 +78,12 @@ def _with_a_folder_more_and_without_landlock(plan):
     _without("landlock")(plan)
 
 
+def _with_every_file_for_landlock(plan):
+    """Nothing but the scopes and the ports is left of it."""
+    for step in _steps(plan, "landlock"):
+        step["_0"]["rules"].append({"path": "/", "access": ["read", "execute", "write", "change"]})
+
+
 def _without_limits(plan):
     _without("limit")(plan)
     for mount in _mounts(plan, "memory"):
@@ -95,6 +101,12 @@ def _host_folders(plan):
     plan["root"]["entries"] += [{"host": {"source": folder, "target": folder}} for folder in ("/opt", "/srv")]
 
 
+def _steps(plan, kind):
+    for worker in plan["plans"].values():
+        for steps in ("worker", "kernel"):
+            yield from (step[kind] for step in worker[steps] if kind in step)
+
+
 def _mounts(plan, kind):
     for worker in plan["plans"].values():
         for step in worker["worker"]:
@@ -104,6 +116,7 @@ def _mounts(plan, kind):
 MUTATIONS = {
     "seccomp": Mutation(_without("seccomp")),
     "landlock": Mutation(_with_a_folder_more_and_without_landlock),
+    "landlock's files": Mutation(_with_every_file_for_landlock),
     "nothing but a mount": Mutation(_with_a_folder_more),
     "network namespace": Mutation(_without("loopback"), shim=("network",)),
     "limits": Mutation(_without_limits),
