@@ -14,11 +14,9 @@ from harness.deadline import until
 from harness.folders import open_folder, program_for
 from harness.policies import policies
 from harness.server import KEY, Server
+from harness.users import UID
 
 MIB = 1 << 20
-
-# The user of a server without root: whoever runs the tests, or somebody who owns nothing on this machine.
-USER = os.getuid() or 61000
 
 
 class Files:
@@ -357,12 +355,12 @@ def test_files_do_not_count_against_the_limit_of_turns(tmp_path):
 def test_files_of_a_server_of_an_ordinary_user():
     """The files belong to the server's own user, who owns what the session's code makes."""
     with open_folder() as folder:
-        binary, python = program_for(USER, folder)
+        binary, python = program_for(UID)
         own = folder / "server"
         for made in (own, own / "home"):
             made.mkdir()
-            os.chown(made, USER, -1)
-        with Server(own, cwd=own, uid=USER, binary=binary, PYTHON_PATH=python) as server:
+            os.chown(made, UID, -1)
+        with Server(own, cwd=own, uid=UID, binary=binary, PYTHON_PATH=python) as server:
             session = server.client.new_session()
             files = Files(server, session)
             assert files.put("d/a", b"1")[0] == 201

@@ -17,9 +17,7 @@ from harness.folders import PACKAGE, open_folder, program_for
 from harness.networks import network
 from harness.secrets import without_canary
 from harness.server import BINARY, Server, environment
-
-# Somebody who owns nothing on this machine, or whoever runs the tests.
-UID = os.getuid() or 61000
+from harness.users import UID
 
 PR_SET_DUMPABLE = 4
 CLONE_NEWNS = 0x00020000
@@ -187,7 +185,7 @@ def a_part_of_proc_hidden():
 def ordinary():
     """A folder, the program and the settings of an ordinary user."""
     with open_folder() as folder:
-        binary, python = program_for(UID, folder)
+        binary, python = program_for(UID)
         os.chown(folder, UID, -1)
         (folder / "home").mkdir()
         os.chown(folder / "home", UID, -1)

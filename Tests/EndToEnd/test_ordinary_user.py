@@ -9,16 +9,14 @@ from harness.deadline import until
 from harness.folders import files_below, open_folder, program_for
 from harness.processes import descendants
 from harness.server import Server
-
-# The user under test: whoever runs the tests, or somebody who owns nothing on this machine.
-UID = os.getuid() or 61000
+from harness.users import UID
 
 
 @pytest.fixture(scope="module")
 def start():
     """Starts servers as an ordinary user, each with a folder of its own."""
     with open_folder() as shared:
-        binary, python = program_for(UID, shared)
+        binary, python = program_for(UID)
 
         def start(name):
             folder = shared / name

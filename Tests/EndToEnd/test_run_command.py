@@ -12,9 +12,7 @@ from harness.executions import execute
 from harness.folders import open_folder, program_for
 from harness.processes import descendants
 from harness.runs import Runs
-
-# Somebody who owns nothing on this machine, or whoever runs the tests.
-UID = os.getuid() or 61000
+from harness.users import UID
 
 WAITS = "import sys, time\nprint('waiting', flush=True)\ntime.sleep(1000)\n"
 
@@ -27,7 +25,7 @@ def user(request):
 @pytest.fixture(scope="module")
 def run(user):
     with open_folder() as folder:
-        binary, python = program_for(user, folder)
+        binary, python = program_for(user)
         run = Runs(folder, binary=binary, uid=user, PYTHON_PATH=python)
         run.write("fine.py", "print('fine')\n")
         yield run

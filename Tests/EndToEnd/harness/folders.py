@@ -1,11 +1,13 @@
 """Folders that every user can reach, which those of pytest are not."""
 
+import atexit
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from harness.server import BINARY
@@ -22,25 +24,32 @@ def open_folder():
         yield folder
 
 
-def program_for(uid, folder):
+def program_for(uid):
     """The server's binary and the interpreter for a user: as they are if the user can reach them, or else copies."""
-    binary, prefix = BINARY.resolve(), Path(sys.prefix)
-    worker, policies = binary.parent / "nestbox-worker", PACKAGE / "policies"
-    if not all(_reachable(uid, path) for path in (binary, worker, policies)):
-        program = folder / "program"
-        program.mkdir(mode=0o755)
-        for path in (binary, worker):
-            shutil.copy2(path, program)
-        shutil.copytree(policies, program / "policies")
-        binary = program / binary.name
-    if not _reachable(uid, prefix / "bin" / "python"):
-        # An environment goes on working where it is moved: it finds its packages beside itself.
-        subprocess.run(["cp", "-a", "--reflink=auto", prefix, folder / "python"], check=True)
-        prefix = folder / "python"
-    python = prefix / "bin" / "python"
+    binary, python = BINARY.resolve(), Path(sys.prefix) / "bin" / "python"
+    if not all(_reachable(uid, path) for path in (binary, binary.parent / "nestbox-worker", PACKAGE / "policies")):
+        binary = _copies() / "program" / binary.name
+    if not _reachable(uid, python):
+        python = _copies() / "python" / "bin" / "python"
     for path in (binary, python):
         assert _reachable(uid, path), f"{path} cannot be reached by the user {uid}: this test proves nothing"
     return binary, python
+
+
+@cache
+def _copies():
+    """A folder that every user can reach, with copies of the program and the interpreter; made once, kept to the end."""
+    kept = ExitStack()
+    atexit.register(kept.close)
+    folder = kept.enter_context(open_folder())
+    program = folder / "program"
+    program.mkdir(mode=0o755)
+    for name in (BINARY.name, "nestbox-worker"):
+        shutil.copy2(BINARY.resolve().parent / name, program)
+    shutil.copytree(PACKAGE / "policies", program / "policies")
+    # An environment goes on working where it is moved: it finds its packages beside itself.
+    subprocess.run(["cp", "-a", "--reflink=auto", sys.prefix, folder / "python"], check=True)
+    return folder
 
 
 def files_below(folder):

@@ -8,9 +8,7 @@ from pathlib import Path
 from harness.folders import open_folder, program_for
 from harness.policies import policies
 from harness.server import Server
-
-# Whoever runs the tests, or somebody who owns nothing on this machine.
-UID = os.getuid() or 61000
+from harness.users import UID
 
 GROUPS = Path("/sys/fs/cgroup")
 
@@ -19,7 +17,7 @@ GROUPS = Path("/sys/fs/cgroup")
 def server(uid, groups=(), version2=False, settings={}, **limits):
     """A server of a user's. It starts in the groups; with `version2` it sees no hierarchy of version 1."""
     with open_folder() as folder:
-        binary, python = program_for(uid, folder)
+        binary, python = program_for(uid)
         chosen = policies(folder, **limits)
         for made in (folder / "own", folder / "own" / "home"):
             made.mkdir()
