@@ -29,6 +29,7 @@ actor Worker {
     private var inspection: CheckedContinuation<SandboxReport, any Error>?
     private var current: Current?
     private var lastExecution = 0
+    private var lastBegun = 0
     private var stoppedAhead: Int?
 
     /// The execution that was interrupted last.
@@ -145,6 +146,7 @@ actor Worker {
         if let loss { throw ExecutionFailure.workerLost(loss.description) }
         if stoppedAhead == id { throw CancellationError() }
         current = Current(id: id)
+        lastBegun = id
         conversation.begin(id)
         deaths.executionBegins()
         wasKernelKilled = false
@@ -190,8 +192,10 @@ actor Worker {
     /// The most memory that the worker and everything in it has used; nil where no cgroup counts it.
     nonisolated var peakMemory: Int? { cgroup?.peakMemory }
 
-    /// The execution that runs now, if any.
-    var runningExecution: Int? { loss == nil ? conversation.running : nil }
+    var activity: WorkerActivity {
+        guard loss == nil, let id = conversation.running else { return .idle(after: lastBegun) }
+        return .running(id)
+    }
 
     /// Whether the worker has ended, or is to be ended.
     var isLost: Bool { loss != nil }

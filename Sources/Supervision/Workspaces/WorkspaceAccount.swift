@@ -8,6 +8,9 @@ internal import SessionModel
 ///
 /// A folder may grow as fast as it is counted. So a count ends where it has told enough (``ceiling``), and one that has ended
 /// there tells no more than that the folder is too full: how full is counted when the code that filled it has ended.
+///
+/// Executions may follow each other faster than a count takes. Then it tells how much there is, and not whose that is; of more than
+/// twice the limit it need not be told.
 struct WorkspaceAccount {
     enum Verdict: Hashable {
         case fine
@@ -33,7 +36,7 @@ struct WorkspaceAccount {
     /// What has gone of it, look by look, since the last count.
     private var lost = WorkspaceUsage()
     private var mustCount: Bool
-    private var running: Int?
+    private var activity = WorkerActivity.idle(after: 0)
     private var hasStopped = false
 
     /// Whether ``usage`` is all that there was at the last count: not where the folder was there before, and not where the count
@@ -54,26 +57,23 @@ struct WorkspaceAccount {
         self.space = space
     }
 
-    /// Takes what runs now, the number of an execution or nil.
+    /// Takes what is free and what the worker does now.
     ///
     /// - Returns: whether the folder has to be counted.
-    mutating func see(_ now: DiskSpace, running id: Int?) -> Bool {
+    mutating func see(_ now: DiskSpace, _ activity: WorkerActivity) -> Bool {
         lost.bytes += max(space.freeBytes - now.freeBytes, 0)
         lost.files += max(space.freeFiles - now.freeFiles, 0)
         space = now
-        if id == nil && running != nil { hasJustEnded = true }
-        if id != running {
-            running = id
-            hasStopped = false
-            if id != nil { hasJustEnded = false }
+        if activity != self.activity {
+            self.activity = activity
+            (hasStopped, hasJustEnded) = (false, activity.isIdle)
             // What is beyond the limit already may be cleared away by code that runs. Code that runs again and again must not add
             // a little each time: from some point on it has to clear away.
             allowed = larger(limit, usage)
-            let isFarBeyond = usage.bytes > 2 * limit.bytes || usage.files > 2 * limit.files
-            if isFarBeyond && id != nil {
+            if usage.isBeyond(farBeyond) && !activity.isIdle {
                 mustCount = true
-                if usage.bytes > 2 * limit.bytes { allowed.bytes -= 1 }
-                if usage.files > 2 * limit.files { allowed.files -= 1 }
+                if usage.bytes > farBeyond.bytes { allowed.bytes -= 1 }
+                if usage.files > farBeyond.files { allowed.files -= 1 }
             }
         }
         // It is being ended; what it leaves is counted then.
@@ -88,24 +88,27 @@ struct WorkspaceAccount {
             || lost.files >= max(room.files / 2, Self.grain.files)
     }
 
-    /// Where the count that ``see(_:running:)`` has asked for may end: what is beyond is enough for a verdict.
+    /// Where the count that ``see(_:_:)`` has asked for may end: what is beyond is enough for a verdict.
     var ceiling: WorkspaceUsage {
         guard isBaseline else { return allowed }
-        // What is there may stay, so that all of it has to be known. But code that runs may be what fills it: twice the limit is what
-        // it has to clear away, whether or not it has made it.
-        return running == nil ? .endless : WorkspaceUsage(bytes: 2 * limit.bytes, files: 2 * limit.files)
+        // What is there may stay, so that all of it has to be known. But code that runs may be what fills it.
+        return activity.isIdle ? .endless : farBeyond
     }
 
+    /// What is beyond this has to be cleared away by code that runs, whether or not that has made it.
+    private var farBeyond: WorkspaceUsage { WorkspaceUsage(bytes: 2 * limit.bytes, files: 2 * limit.files) }
+
     /// Whether the next count is of what may stay.
-    private var isBaseline: Bool { !isKnown || (running == nil && hasJustEnded) }
+    private var isBaseline: Bool { !isKnown || hasJustEnded }
 
     /// Takes a count of the folder.
     ///
     /// - Parameters:
     ///   - counted: up to ``ceiling``.
     ///   - space: what was free before the count began.
-    ///   - id: what has run during all of the count; nil if nothing or several.
-    mutating func take(_ counted: WorkspaceUsage, at space: DiskSpace, running id: Int?) -> Verdict {
+    ///   - activity: what the worker does after it, which the verdict is about.
+    mutating func take(_ counted: WorkspaceUsage, at space: DiskSpace, _ activity: WorkerActivity) -> Verdict {
+        guard activity == self.activity else { return take(counted, at: space, ofSeveralBefore: activity) }
         let ceiling = ceiling
         let isBeyond = counted.isBeyond(ceiling)
         if isBaseline && !isBeyond { allowed = larger(limit, counted) }
@@ -113,8 +116,22 @@ struct WorkspaceAccount {
         (isKnown, mustCount, hasJustEnded) = (!isBeyond, isBeyond, false)
         guard isBeyond, !hasStopped else { return .fine }
         hasStopped = true
-        let reached: ExecutionLimit = counted.bytes > ceiling.bytes ? folder.bytes : folder.files
-        return id == nil ? .end(reached) : .stop(reached)
+        let reached = counted.bytes > ceiling.bytes ? folder.bytes : folder.files
+        return activity.isIdle ? .end(reached) : .stop(reached)
+    }
+
+    /// The same where something has begun or ended during the count. What is within the limit may be anybody's; of more it is not
+    /// known who has made it, nor how much that is by now.
+    private mutating func take(
+        _ counted: WorkspaceUsage, at space: DiskSpace, ofSeveralBefore activity: WorkerActivity
+    ) -> Verdict {
+        (usage, self.space, lost) = (counted, space, WorkspaceUsage())
+        mustCount = counted.isBeyond(limit)
+        isKnown = !mustCount
+        guard counted.isBeyond(farBeyond), !activity.isIdle else { return .fine }
+        self.activity = activity
+        (hasStopped, hasJustEnded) = (true, false)
+        return .stop(counted.bytes > farBeyond.bytes ? folder.bytes : folder.files)
     }
 
     private func larger(_ one: WorkspaceUsage, _ other: WorkspaceUsage) -> WorkspaceUsage {

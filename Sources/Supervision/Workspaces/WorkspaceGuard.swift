@@ -86,21 +86,20 @@ actor WorkspaceGuard {
         guard let space = DiskSpace.of(parent), let worker = watched[key]?.lease.worker else { return }
         // It may have ended before it was watched.
         guard await !worker.isLost else { return forget(worker) }
-        let running = await worker.runningExecution
-        guard watched[key]?.account.see(space, running: running) == true, let session = watched[key],
+        let activity = await worker.activity
+        guard watched[key]?.account.see(space, activity) == true, let session = watched[key],
             .now >= session.notBefore
         else { return }
         let began = ContinuousClock.now
         let counted = await count(session.name, in: parent, upTo: session.account.ceiling)
         watched[key]?.notBefore = .now + (.now - began) * Self.rest
-        guard let counted, await worker.runningExecution == running,
-            let verdict = watched[key]?.account.take(counted, at: space, running: running)
-        else { return }
+        let now = await worker.activity
+        guard let counted, let verdict = watched[key]?.account.take(counted, at: space, now) else { return }
         switch verdict {
         case .fine: break
         case .stop(let limit):
             // It waits for the code's end; the other sessions do not.
-            if let running { Task { await worker.stop(running, for: limit) } }
+            if case .running(let id) = now { Task { await worker.stop(id, for: limit) } }
         case .end(let limit):
             logger.warning(
                 "worker ended: what its code left behind fills \(key.folder.description)",
