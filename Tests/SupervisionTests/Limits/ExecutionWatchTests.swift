@@ -27,6 +27,33 @@ struct ExecutionWatchTests {
         }
     }
 
+    @Test(
+        "code that fills a folder is interrupted, and the receipt and a sentence tell which",
+        arguments: [
+            (.workspaceBytes, .workspaceLimit, "The session's files take more than 1 GiB"),
+            (.workspaceFiles, .workspaceLimit, "The session has more than 1000 files"),
+            (.temporaryBytes, .temporaryLimit, "The session's temporary files take more than 256 MiB"),
+            (.temporaryFiles, .temporaryLimit, "The session has more than 1000 temporary files"),
+        ] as [(ExecutionLimit, Receipt.Status, String)])
+    func full(limit: ExecutionLimit, status: Receipt.Status, sentence: String) async throws {
+        try await WorkerPeer.runEntered { peer in
+            let recorder = Recorder()
+            async let receipt = peer.execution().run { recorder.keep($0) }
+            var requests = peer.requests.makeAsyncIterator()
+            _ = await requests.next()
+            // It waits for the code's end.
+            Task { await peer.worker.stop(1, for: limit) }
+            #expect(await requests.next() == .interrupt(id: 1))
+            try peer.send(.done(id: 1, status: .interrupted, dropped: DroppedBytes()))
+            #expect(try await receipt.status == status)
+            guard case .stopped(let words) = recorder.events.last else {
+                Issue.record("nothing was said of it")
+                return
+            }
+            #expect(words.hasPrefix(sentence))
+        }
+    }
+
     @Test("code that swallows the interrupt and ends well has still run too long")
     func swallowed() async throws {
         try await WorkerPeer.runEntered { peer in

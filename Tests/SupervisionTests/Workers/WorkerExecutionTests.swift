@@ -32,15 +32,18 @@ struct WorkerExecutionTests {
         }
     }
 
-    @Test("a worker runs one execution after the other, each under a number of its own")
+    @Test("a worker runs one execution after the other, each under a number of its own, which tells what it does")
     func several() async throws {
         try await WorkerPeer.runEntered { peer in
             var requests = peer.requests.makeAsyncIterator()
+            #expect(await peer.worker.activity == .idle(after: 0))
             for id in 1...5 {
                 async let receipt = peer.execution().run { _ in }
                 #expect(await requests.next() == .execute(id: id, language: "python", code: "1+1"))
+                #expect(await peer.worker.activity == .running(id))
                 try peer.send(.done(id: id, status: .ok, dropped: DroppedBytes()))
                 #expect(try await receipt.status == .ok)
+                #expect(await peer.worker.activity == .idle(after: id))
             }
         }
     }
