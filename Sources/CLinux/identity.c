@@ -10,6 +10,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+_Static_assert(
+    nb_locked_secure_bits
+        == (SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP | SECBIT_NO_SETUID_FIXUP_LOCKED
+            | SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED),
+    "the kernel's names of the bits");
+
 int nb_become(uid_t user, gid_t group)
 {
     // By raw calls: glibc's wrappers tell every thread of the process through a signal, and this one has no other.
@@ -77,10 +83,14 @@ int nb_drop_capabilities(void)
     if (result != 0) {
         return result;
     }
-    unsigned long bits = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP | SECBIT_NO_SETUID_FIXUP_LOCKED
-        | SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED;
-    if (prctl(PR_SET_SECUREBITS, bits, 0, 0, 0) != 0) {
+    if (prctl(PR_SET_SECUREBITS, (unsigned long)nb_locked_secure_bits, 0, 0, 0) != 0) {
         return -errno;
     }
     return nb_clear_capabilities();
+}
+
+int nb_secure_bits(void)
+{
+    int bits = prctl(PR_GET_SECUREBITS, 0, 0, 0, 0);
+    return bits >= 0 ? bits : -errno;
 }

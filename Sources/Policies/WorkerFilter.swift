@@ -50,6 +50,9 @@ package enum WorkerFilter {
         allow(
             "prctl", "PR_SET_DUMPABLE to 1: a kernel's step where its worker watches it",
             where: [.init(index: 0, value: 4, comparison: .equal), .init(index: 1, value: 1, comparison: .equal)]),
+        allow(
+            "prctl", "PR_GET_SECUREBITS: what a worker reports of itself, and /proc does not",
+            where: [.init(index: 0, value: 27, comparison: .equal)]),
     ]
 
     /// What a worker does at the listener of a kernel besides taking it. Neither request is of use without one.

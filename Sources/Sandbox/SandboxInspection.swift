@@ -10,8 +10,8 @@ package enum SandboxInspection {
 
     package static func facts() -> SandboxFacts {
         var facts = SandboxFacts(
-            pid: getpid(), files: [:], namespaces: [:], isRootReadOnly: isRootReadOnly, forbiddenOpen: forbiddenOpen(),
-            forbiddenCall: forbiddenCall())
+            pid: getpid(), files: [:], namespaces: [:], isRootReadOnly: isRootReadOnly, secureBits: secureBits,
+            forbiddenOpen: forbiddenOpen(), forbiddenCall: forbiddenCall())
         for name in files { facts.files[name] = contents(of: "/proc/self/\(name)") }
         for name in namespaces { facts.namespaces[name] = target(of: "/proc/self/ns/\(name)") }
         return facts
@@ -28,6 +28,12 @@ package enum SandboxInspection {
     /// Without a namespace to leave, unshare(2) has nothing to do and succeeds for everybody; no policy allows it.
     private static func forbiddenCall() -> SandboxFacts.Attempt {
         .init(what: "unshare", errno: -nb_unshare(0))
+    }
+
+    /// Nothing in /proc tells them.
+    private static var secureBits: Int32? {
+        let bits = nb_secure_bits()
+        return bits >= 0 ? bits : nil
     }
 
     private static var isRootReadOnly: Bool? {

@@ -37,6 +37,8 @@ def test_each_layer_is_what_the_kernel_says_of_a_worker_and_its_kernel(server, c
         status = {name: value.strip() for name, value in process.status.items()}
         for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
             assert name in layers["capabilities"]["evidence"] and int(status[name], 16) == 0
+        # The kernel shows them to nobody else.
+        assert "the securebits are 0xef, locked" in layers["capabilities"]["evidence"]
         assert status["NoNewPrivs"] == "1"
         assert status["Seccomp"] == "2"
     filters = [process.status["Seccomp_filters"].strip() for process in (worker, kernel)]

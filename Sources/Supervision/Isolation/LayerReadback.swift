@@ -121,7 +121,16 @@ package struct LayerReadback: Sendable {
             both.contains { facts in facts.status(set).flatMap { UInt64($0, radix: 16) } != 0 }
         }
         guard held.isEmpty else { return .missing(name, "not empty: \(held.joined(separator: ", "))") }
-        return .standing(name, "\(sets.joined(separator: ", ")) are 0")
+        let empty = "\(sets.joined(separator: ", ")) are 0"
+        // Locking them takes a privilege that no worker has without a user namespace of its own.
+        guard level.hasNamespaces else { return .standing(name, empty) }
+        guard both[0].secureBits != nil else { return .missing(name, "the securebits cannot be read") }
+        let locked = Int32(nb_locked_secure_bits)
+        let bits = Set(both.compactMap(\.secureBits)).map { "0x\(String($0, radix: 16))" }.sorted()
+        guard both.allSatisfy({ ($0.secureBits ?? locked) == locked }) else {
+            return .missing(name, "the securebits are not locked: \(bits.joined(separator: ", "))")
+        }
+        return .standing(name, "\(empty); the securebits are \(bits.joined()), locked")
     }
 
     private func privileges(_ both: [SandboxFacts]) -> IsolationHealth.Layer {

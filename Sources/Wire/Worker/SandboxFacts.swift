@@ -27,6 +27,9 @@ package struct SandboxFacts: Hashable, Sendable, Codable {
     /// Whether nothing can be written in the root folder's file system; nil if that could not be asked.
     package var isRootReadOnly: Bool?
 
+    /// prctl(2), PR_GET_SECUREBITS; nil if that could not be asked, as under a policy of a kernel that does not let it.
+    package var secureBits: Int32?
+
     /// Opening for writing what the file's mode lets everybody write: only Landlock refuses it.
     package var forbiddenOpen: Attempt
 
@@ -35,13 +38,13 @@ package struct SandboxFacts: Hashable, Sendable, Codable {
 
     package init(
         pid: Int32, files: [String: String], namespaces: [String: String], isRootReadOnly: Bool?,
-        forbiddenOpen: Attempt,
-        forbiddenCall: Attempt
+        secureBits: Int32?, forbiddenOpen: Attempt, forbiddenCall: Attempt
     ) {
         self.pid = pid
         self.files = files
         self.namespaces = namespaces
         self.isRootReadOnly = isRootReadOnly
+        self.secureBits = secureBits
         self.forbiddenOpen = forbiddenOpen
         self.forbiddenCall = forbiddenCall
     }
@@ -49,6 +52,7 @@ package struct SandboxFacts: Hashable, Sendable, Codable {
     private enum CodingKeys: String, CodingKey {
         case pid, files, namespaces
         case isRootReadOnly = "root_read_only"
+        case secureBits = "secure_bits"
         case forbiddenOpen = "forbidden_open"
         case forbiddenCall = "forbidden_call"
     }

@@ -30,7 +30,7 @@ struct LayerReadbackTests {
             ],
             namespaces: Dictionary(
                 uniqueKeysWithValues: ["user", "pid", "mnt", "net", "ipc", "uts", "cgroup"].map { ($0, "\($0):[1]") }),
-            isRootReadOnly: true, forbiddenOpen: .init(what: "open", errno: EACCES),
+            isRootReadOnly: true, secureBits: 0xef, forbiddenOpen: .init(what: "open", errno: EACCES),
             forbiddenCall: .init(what: "call", errno: EPERM))
     }
 
@@ -61,6 +61,8 @@ struct LayerReadbackTests {
             ("network", { $0.files["net/dev"] = nil }),
             ("capabilities", { $0.replace("CapBnd:\t0000000000000000", "CapBnd:\t0000000000200000") }),
             ("capabilities", { $0.replace("CapAmb:", "CapXyz:") }),
+            ("capabilities", { $0.secureBits = 0 }),
+            ("capabilities", { $0.secureBits = 0x2f }),
             ("no_new_privileges", { $0.replace("NoNewPrivs:\t1", "NoNewPrivs:\t0") }),
             ("landlock", { $0.forbiddenOpen.errno = 0 }),
             ("landlock", { $0.forbiddenOpen.errno = ENOENT }),
@@ -72,6 +74,12 @@ struct LayerReadbackTests {
             #expect(missing { change(&$0.worker) } == [layer])
             #expect(missing { change(&$0.kernel) } == [layer])
         }
+    }
+
+    @Test("securebits are a worker's to tell: a kernel has those of its worker, and its policy may not let it ask")
+    func secureBits() {
+        #expect(missing { $0.worker.secureBits = nil } == ["capabilities"])
+        #expect(missing { $0.kernel.secureBits = nil } == [])
     }
 
     @Test("a kernel has a filter on top of its worker's")

@@ -2,6 +2,12 @@
 
 #include <sys/types.h>
 
+enum {
+    /// The securebits after nb_drop_capabilities (linux/securebits.h): uid 0 is nobody special, a change of uid touches no
+    /// capability, none becomes ambient, and none of that can be changed again.
+    nb_locked_secure_bits = 0xef,
+};
+
 /// Empties the bounding set, so that no exec brings a capability back. Child-safe. Needs CAP_SETPCAP.
 int nb_drop_bounding_set(void);
 
@@ -25,3 +31,6 @@ int nb_clear_capabilities(void);
 ///
 /// Needs CAP_SETPCAP for the bounding set, which a process has in a user namespace that it has just made.
 int nb_drop_capabilities(void);
+
+/// The securebits of the calling thread, or -errno. Child-safe.
+int nb_secure_bits(void);
