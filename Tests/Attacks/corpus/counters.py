@@ -2,14 +2,13 @@
 
 import os
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from harness.deadline import until
 from harness.processes import Process, descendants
 
-# The least uid that workers of a server have outside that root started: docs/isolation.md.
-_WORKER_UID = 1900000000
 _SHARED_FOLDERS = ("tmp", "var/tmp", "dev/shm")
 
 
@@ -19,7 +18,8 @@ class Counters:
 
     Processes and zombies are those below the test itself, which adopts every orphan: one that leaves the server's tree
     is counted all the same. The gateway's connections to its database are not: it opens some more when many ask at once,
-    and keeps those.
+    and keeps those. Without namespaces there are fewer places where something could be left, and each is looked at all the
+    same: no group and no mount may come of a session there, and objects of the host's are everybody's.
     """
 
     processes: int
@@ -40,10 +40,10 @@ class Counters:
             zombies=sum(state == "Z" for _, state in below),
             mounts=sum(len(_lines(f"/proc/{pid}/mountinfo")) for pid in (gateway.pid, forkserver.pid)),
             cgroups=len(groups_of(gateway.pid)),
-            gateway_descriptors=sum(not _is_of_database(target) for target in gateway.descriptors),
-            forkserver_descriptors=len(forkserver.descriptors),
+            gateway_descriptors=sum(not _is_of_database(target) for target in _descriptors(gateway)),
+            forkserver_descriptors=len(_descriptors(forkserver)),
             system_v_objects=_system_v_objects(forkserver.pid),
-            temporary_files=len(_temporary_files(server)))
+            temporary_files=len(_temporary_files(server, user_of(forkserver))))
 
     def beyond(self, baseline):
         """What there is more of than at the baseline; of processes also what there is less of."""
@@ -83,6 +83,12 @@ def _below(pid):
         parents = children
 
 
+def _descriptors(process):
+    found = process.descriptors
+    assert found, f"the descriptors of {process.pid} cannot be counted"
+    return found
+
+
 def _is_of_database(target):
     return Path(target).name.startswith("nestbox.sqlite")
 
@@ -115,19 +121,27 @@ def _system_v_objects(forkserver):
     return len(inside) + sum(len(_lines(file)) for file in files) - 2 * len(files)
 
 
-def _temporary_files(server):
-    """Folders of sessions and of workers, the cache that workers see, and what workers' users have made in shared folders."""
+def _temporary_files(server, user):
+    """Folders of sessions and of workers, the cache that workers see, and what workers' users have made in shared folders:
+    at the level where they have none of their own, the server's user.
+    """
     own = [entry for name in ("workspaces", "tmp") if (server.data / name).is_dir()
            for entry in (server.data / name).iterdir()]
     own += (server.data / "cache").rglob("*")
     # As the server sees them, which may be in a container.
     root = Path(f"/proc/{server.pid}/root")
-    shared = [entry for folder in _SHARED_FOLDERS for entry in (root / folder).iterdir() if _belongs_to_workers(entry)]
-    return own + shared
+    # Where users are told apart, those of workers come after the forkserver's, docs/isolation.md; else they have the server's.
+    most = user if user == user_of(Process.of(server.pid)) else 1 << 32
+    return own + [entry for folder in _SHARED_FOLDERS for entry in (root / folder).iterdir()
+                  if user <= _owner(entry) <= most]
 
 
-def _belongs_to_workers(entry):
-    try:
-        return entry.lstat().st_uid >= _WORKER_UID
-    except FileNotFoundError:
-        return False
+def user_of(process):
+    return int(process.status["Uid"].split()[0])
+
+
+def _owner(entry):
+    """Whose a file is; nobody's, -1, where it has gone meanwhile."""
+    with suppress(FileNotFoundError):
+        return entry.lstat().st_uid
+    return -1

@@ -10,8 +10,9 @@ from harness.folders import PACKAGE, open_folder
 from harness.parentage import ServerByParentage
 from harness.server import BINARY
 
-# Somebody who owns nothing on this machine. Root's processes are not counted against a limit.
-UID = 61000
+# Somebody who owns nothing on this machine, and is no other server's user: what the kernel grants a user is one for all of his.
+# Root's processes are not counted against a limit.
+UID = 61_000 + os.getpid() % 4_000
 
 # Becomes the server: in a user namespace with everybody in it, whose map a helper writes that has stayed outside.
 _LAUNCHER = """
