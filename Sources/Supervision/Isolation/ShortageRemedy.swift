@@ -43,8 +43,11 @@ struct ShortageRemedy {
             return "Raise the limit of \(limit) on processes and threads, which counts all that the user has:"
                 + " 'LimitNPROC=' in a systemd unit, '--ulimit nproc=' for a container, 'ulimit -u' in a shell."
         }
-        return "End other processes, or let the host have more of them: 'sysctl -w kernel.pid_max=4194304'"
-            + " and 'sysctl -w kernel.threads-max=\((threads ?? 60_000) * 2)'."
+        let mostNumbers = 4_194_304
+        let numbers = host.sysctl("kernel.pid_max") ?? 0
+        return "End other processes, or let the host have more of them: "
+            + (numbers < mostNumbers ? "'sysctl -w kernel.pid_max=\(mostNumbers)' and " : "")
+            + "'sysctl -w kernel.threads-max=\((threads ?? 60_000) * 2)'."
     }
 
     private var memory: String {

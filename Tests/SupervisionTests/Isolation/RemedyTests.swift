@@ -123,7 +123,11 @@ struct RemedyTests {
             ),
             (
                 ["/proc/self/limits": limits, "/proc/sys/kernel/threads-max": "60\n"],
-                "sysctl -w kernel.threads-max=120"
+                "'sysctl -w kernel.pid_max=4194304' and 'sysctl -w kernel.threads-max=120'"
+            ),
+            (
+                ["/proc/sys/kernel/pid_max": "4194304\n", "/proc/sys/kernel/threads-max": "60\n"],
+                "let the host have more of them: 'sysctl -w kernel.threads-max=120'"
             ),
         ])
     func processes(files: [String: String], expected: String) {
