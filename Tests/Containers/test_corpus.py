@@ -9,6 +9,7 @@ import pytest
 
 from container.kinds import CORPUS
 from container.server import ContainerServer
+from corpus import deadlines
 from corpus.arena import Arena
 from corpus.attack import corpus
 from corpus.levels import Level
@@ -18,7 +19,7 @@ from corpus.stage import Stage
 WITHOUT = {attack.name: "node" for attack in corpus() if attack.language == "node"}
 
 ATTACKS = [attack for attack in corpus()
-           if attack.category not in ("resource", "timing") and attack.name not in WITHOUT]
+           if attack.category != "resource" and attack.name not in WITHOUT]
 
 
 @pytest.fixture(scope="module", params=CORPUS, ids=str)
@@ -32,7 +33,8 @@ def stage(request, tmp_path_factory):
 
 @pytest.fixture
 def arena(request, stage):
-    yield stage.arena()
+    # With the policies of those that end at a limit of time; the others keep to the usual ones.
+    yield stage.arena(attacked={"wall_seconds": deadlines.WALL})
     stage.end_after_failure(request.node)
 
 

@@ -21,8 +21,8 @@ class Stage:
         self._settings = {}
 
     def arena(self, **settings):
-        """The arena that there is, or another if it has other settings."""
-        if self._settings != settings:
+        """The arena that there is, or another if it has other settings; any will do if none are given."""
+        if settings and self._settings != settings:
             self.end()
         if self._arena is None:
             arena = self._make(self._folders.mktemp("attacks"), **settings)

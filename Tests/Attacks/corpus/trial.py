@@ -31,7 +31,8 @@ class Trial:
     def __enter__(self):
         self.client = self.arena.client()
         self.session = self.client.new_session(**({"policy": self.arena.policy} if self.arena.policy else {}))
-        if self.attack and self.arena.attacked:
+        if self.attack and deadlines.limits(self.attack):
+            assert self.arena.attacked == deadlines.limits(self.attack), "the arena has no policy for this attack"
             usual = self.client.session(self.session)["interpreter"]["policy"]
             if usual == "default" and self.arena.level.name != "full":
                 # What `default` stands for there.

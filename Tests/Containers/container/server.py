@@ -42,7 +42,7 @@ class ContainerServer(ServerByParentage):
         program = BINARY.resolve()
         places = {
             program: f"{_PROGRAMS}/nestbox", program.parent / "nestbox-worker": f"{_PROGRAMS}/nestbox-worker",
-            PACKAGE / "policies": _POLICIES, Path(sys.prefix): _PYTHON,
+            settings.get("NESTBOX_POLICIES_DIR", PACKAGE / "policies"): _POLICIES, Path(sys.prefix): _PYTHON,
             **{library: library for library in image.libraries(program, program.parent / "nestbox-worker")}}
         self.data.mkdir(parents=True, mode=0o711, exist_ok=True)
         os.chown(self.data, kind.user, kind.user)
