@@ -269,6 +269,19 @@ def test_a_workspace_has_a_size(server, client, session, fits, bursts, said):
     assert client.run(session, FILL.format(**fits)).console == "filled\n"
 
 
+def test_executions_that_nobody_sees_in_time_do_not_add_up(client, session):
+    write = f"with open('f%d', 'wb') as file: file.write(b'x' * {8 * MIB})"
+    for number in range(400):
+        shown = client.run(session, write % number).console
+        if "so the code was not run" in shown:
+            break
+    assert "The session's files take more than 48 MiB" in shown and "Delete files over HTTP" in shown
+    assert client.run(session, "print('ran')").console == shown, "until there is less"
+    for file in client.get(f"/v1/sessions/{session}/files")["files"][1:]:
+        client.ask("DELETE", f"/v1/sessions/{session}/files/{file['path']}")
+    assert client.run(session, "print('ran')").console == "ran\n"
+
+
 def test_what_fills_the_workspace_in_the_background_is_ended(server, client, session):
     worker = server.worker_of(session)
     client.run(session, f"""

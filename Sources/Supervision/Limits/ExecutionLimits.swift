@@ -90,6 +90,15 @@ struct ExecutionLimits: Hashable, Sendable {
         }
     }
 
+    /// What is said in the place of code that is not run: what ran before it has added to a folder of more than twice the limit.
+    func refusal(_ limit: ExecutionLimit) -> String {
+        let isTemporary = [.temporaryBytes, .temporaryFiles].contains(limit)
+        return "\(reason(limit)). There is more than twice as much, and it was growing, so the code was not run. "
+            + (isTemporary
+                ? "Its kernel is gone, with its variables and the temporary files; a new one takes its place."
+                : "Delete files over HTTP, as with DELETE /v1/sessions/{id}/files/{path}.")
+    }
+
     private static func text(_ duration: Duration) -> String {
         let milliseconds = Int(duration / .milliseconds(1))
         return milliseconds % 1000 == 0 ? "\(milliseconds / 1000) s" : "\(milliseconds) ms"

@@ -60,6 +60,9 @@ actor Leases {
         }
     }
 
+    /// The limit for which code is not to run with the lease, because of what its session has on the disk; nil if it may.
+    func refuses(_ lease: Lease) async -> ExecutionLimit? { await workspaceGuard.refuses(lease) }
+
     /// The execution has ended; the worker stays the session's until somebody else needs its place.
     func release(_ lease: Lease, of session: SessionID) {
         guard pool.holder(of: session) == lease else { return }

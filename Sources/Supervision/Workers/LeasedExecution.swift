@@ -1,4 +1,5 @@
 internal import SessionModel
+internal import Wire
 
 /// One request's code in a worker that its session is leased for it, and that goes back afterwards.
 struct LeasedExecution {
@@ -29,6 +30,7 @@ struct LeasedExecution {
 
     private func attempt(emit: (ExecutionEvent) async throws -> Void) async throws -> Receipt {
         let lease = try await leases.lease(request)
+        if let limit = await leases.refuses(lease) { return try await refuse(lease, for: limit, emit: emit) }
         var hasBegun = false
         do {
             if !request.files.isEmpty { try await files.put(request) }
@@ -55,5 +57,19 @@ struct LeasedExecution {
             await leases.release(lease, of: request.session)
             throw error
         }
+    }
+
+    /// Says that the code is not run, and why. A worker that has filled its folder for temporary files is ended, and that with it.
+    private func refuse(
+        _ lease: Lease, for limit: ExecutionLimit, emit: (ExecutionEvent) async throws -> Void
+    ) async throws -> Receipt {
+        switch limit {
+        case .temporaryBytes, .temporaryFiles: await leases.revoke(lease, of: request.session)
+        default: await leases.release(lease, of: request.session)
+        }
+        try await emit(.stopped(lease.limits.refusal(limit)))
+        return Receipt(
+            status: Receipt.Status(.error, limit: limit, dropped: 0), wall: .zero, processor: .zero, outputBytes: 0,
+            policyHash: lease.policyHash)
     }
 }

@@ -98,6 +98,15 @@ struct WorkspaceAccount {
     /// What is beyond this has to be cleared away by code that runs, whether or not that has made it.
     private var farBeyond: WorkspaceUsage { WorkspaceUsage(bytes: 2 * limit.bytes, files: 2 * limit.files) }
 
+    /// Whether more than twice the limit may be there: the last count said so or told too little, or the file system has lost so much.
+    var mayBeFarBeyond: Bool {
+        !isKnown
+            || WorkspaceUsage(bytes: usage.bytes + lost.bytes, files: usage.files + lost.files).isBeyond(farBeyond)
+    }
+
+    /// What is there, where that is known and more than twice the limit.
+    var excess: WorkspaceUsage? { isKnown && usage.isBeyond(farBeyond) ? usage : nil }
+
     /// Whether the next count is of what may stay.
     private var isBaseline: Bool { !isKnown || hasJustEnded }
 

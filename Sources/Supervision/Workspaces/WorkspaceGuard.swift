@@ -32,6 +32,7 @@ actor WorkspaceGuard {
     private let temporaries: Int32
     private let logger: Logger
     private var watched: [Key: Watched] = [:]
+    private var overfull = OverfullFolders()
     private var looking: Task<Void, Never>?
 
     /// - Parameters:
@@ -69,6 +70,30 @@ actor WorkspaceGuard {
         }
     }
 
+    /// Looks at the folders of a session before code runs there. They are counted where they may be far beyond their limits, after as
+    /// long a rest as any count has.
+    ///
+    /// - Returns: the limit for which the code is not to run; nil if it may.
+    func refuses(_ lease: Lease) async -> ExecutionLimit? {
+        for folder in SessionFolder.allCases {
+            let key = Key(worker: ObjectIdentifier(lease.worker), folder: folder)
+            if await see(key) != nil, let session = watched[key], session.account.mayBeFarBeyond {
+                try? await Task.sleep(until: session.notBefore, clock: .continuous)
+                if let sight = await see(key) { await judge(key, sight) }
+            }
+            guard let session = watched[key] else { continue }
+            if session.account.excess != nil { overfull.keep(where: exists) }
+            let place = OverfullFolders.Place(folder: folder, name: session.name)
+            if let limit = overfull.refuses(place, holding: session.account.excess) { return limit }
+        }
+        return nil
+    }
+
+    private func exists(_ place: OverfullFolders.Place) -> Bool {
+        var status = stat()
+        return fstatat(parent(of: place.folder), place.name, &status, AT_SYMLINK_NOFOLLOW) == 0
+    }
+
     /// A descriptor of the folder that it is in.
     private func parent(of folder: SessionFolder) -> Int32 { folder == .workspace ? workspaces : temporaries }
 
@@ -81,20 +106,43 @@ actor WorkspaceGuard {
         looking = nil
     }
 
-    private func look(at key: Key) async {
-        let parent = parent(of: key.folder)
-        guard let space = DiskSpace.of(parent), let worker = watched[key]?.lease.worker else { return }
+    /// What was seen at one moment.
+    private struct Sight {
+        let space: DiskSpace
+        let activity: WorkerActivity
+        let mustCount: Bool
+    }
+
+    /// Nil where there is nothing to see any more.
+    private func see(_ key: Key) async -> Sight? {
+        guard let worker = watched[key]?.lease.worker else { return nil }
         // It may have ended before it was watched.
-        guard await !worker.isLost else { return forget(worker) }
+        guard await !worker.isLost else {
+            forget(worker)
+            return nil
+        }
         let activity = await worker.activity
-        guard watched[key]?.account.see(space, activity) == true, let session = watched[key],
-            .now >= session.notBefore
+        guard let space = DiskSpace.of(parent(of: key.folder)),
+            let mustCount = watched[key]?.account.see(space, activity)
+        else { return nil }
+        return Sight(space: space, activity: activity, mustCount: mustCount)
+    }
+
+    private func look(at key: Key) async {
+        guard let sight = await see(key), sight.mustCount, let session = watched[key], .now >= session.notBefore
         else { return }
+        await judge(key, sight)
+    }
+
+    /// Counts a folder, and does what follows from that.
+    private func judge(_ key: Key, _ sight: Sight) async {
+        guard let session = watched[key] else { return }
+        let worker = session.lease.worker
         let began = ContinuousClock.now
-        let counted = await count(session.name, in: parent, upTo: session.account.ceiling)
+        let counted = await count(session.name, in: parent(of: key.folder), upTo: session.account.ceiling)
         watched[key]?.notBefore = .now + (.now - began) * Self.rest
         let now = await worker.activity
-        guard let counted, let verdict = watched[key]?.account.take(counted, at: space, now) else { return }
+        guard let counted, let verdict = watched[key]?.account.take(counted, at: sight.space, now) else { return }
         switch verdict {
         case .fine: break
         case .stop(let limit):

@@ -225,4 +225,30 @@ struct WorkspaceAccountTests {
         #expect(account.see(full, .running(2)) == true)
         #expect(account.take(usage(499), at: full, .running(2)) == .fine, "it clears away")
     }
+
+    @Test("before code runs it is asked whether there may be more than twice the limit, and what there is")
+    func excess() {
+        var account = account()
+        #expect(!account.mayBeFarBeyond && account.excess == nil)
+        _ = account.see(space(lostBytes: 200 << 20), .idle(after: 1))
+        #expect(!account.mayBeFarBeyond, "so much may have been written by others alone")
+        _ = account.see(space(lostBytes: (200 << 20) + 1), .idle(after: 2))
+        #expect(account.mayBeFarBeyond && account.excess == nil)
+        #expect(account.take(usage(201), at: space(lostBytes: 201 << 20), .idle(after: 2)) == .fine)
+        #expect(account.mayBeFarBeyond && account.excess == usage(201))
+        #expect(account.take(usage(200), at: space(lostBytes: 201 << 20), .idle(after: 2)) == .fine)
+        #expect(!account.mayBeFarBeyond && account.excess == nil)
+    }
+
+    @Test("of a folder that was there, or whose count ended early, that is not known before it is counted")
+    func unknownExcess() {
+        var account = account(isEmpty: false)
+        #expect(account.mayBeFarBeyond && account.excess == nil)
+        _ = account.see(full, .running(1))
+        _ = account.take(usage(201), at: full, .running(1))
+        #expect(account.mayBeFarBeyond && account.excess == nil)
+        _ = account.see(full, .idle(after: 1))
+        #expect(account.take(usage(300), at: full, .idle(after: 1)) == .fine)
+        #expect(account.excess == usage(300))
+    }
 }
