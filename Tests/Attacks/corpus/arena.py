@@ -46,6 +46,8 @@ class Arena:
         return self._running.__exit__(*failure)
 
     def _measure(self):
+        level = self.server.client.get("/v1/health", params={"detail": "full"})["isolation"]["level"]
+        assert level == self.level.name, f"the server is at level {level}, not {self.level}"
         # What a session leaves of good right, such as memory that the gateway keeps, is there before anything is
         # counted.
         with self.trial(None) as trial:

@@ -52,7 +52,7 @@ class Counters:
                 or field.name == "processes" and self.processes != baseline.processes}
 
 
-def back_at(server, baseline, what, within=20.0):
+def back_at(server, baseline, what, within=60.0):
     """Waits until nothing is left of what came after the baseline."""
     left = {}
 
