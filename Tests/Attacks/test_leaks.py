@@ -14,8 +14,8 @@ from corpus.memory import bounded
 from harness import lmc
 from harness.deadline import until
 
-# Fewer where a debug build is tried, which takes several times as long. Below full they have no spare
-# ones before them, and take longer too.
+# Fewer where a debug build is tried, which takes several times as long. Below full no spare ones are made ahead, which takes
+# longer too.
 WORKERS = {"full": int(os.environ.get("NESTBOX_ATTACKS_WORKERS", "10000")), "uidsplit": 200, "process": 200}
 _THREADS = 4
 

@@ -28,8 +28,7 @@ class Place:
     """A folder with a gateway in it and the stand-in beside that.
 
     `mutation` is the layer that the workers of sessions lack, once the server is ready; `everywhere` has every worker
-    lack it, the server's own too. `seen` is where those who run there see this folder, this package, the folder of the real
-    programs and the interpreter: for each, as it is if nothing is said.
+    lack it, the server's own too.
     """
 
     def __init__(self, folder, mutation=None, everywhere=False):
@@ -42,7 +41,8 @@ class Place:
         self._switch.write_text("1" if everywhere else "0")
 
     def furnish(self, seen=None, package=PACKAGE, programs=PROGRAMS, python=sys.executable):
-        """Puts the stand-in there."""
+        """Puts the stand-in there. Named is where the server sees this folder, this package, the real programs' folder and the
+        interpreter, if not where they are."""
         seen = seen or self.folder
         shim = MUTATIONS[self._mutation].shim if self._mutation else ()
         environment = {"LD_PRELOAD": str(seen / self._shim()), "NESTBOX_SHIM": ",".join(shim),
