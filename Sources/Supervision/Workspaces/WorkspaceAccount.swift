@@ -41,7 +41,7 @@ struct WorkspaceAccount {
 
     /// Whether ``usage`` is all that there was at the last count: not where the folder was there before, and not where the count
     /// has ended at its ceiling.
-    private var isKnown: Bool
+    private(set) var isKnown: Bool
 
     /// An execution has ended since the last count.
     private var hasJustEnded = false
@@ -99,9 +99,11 @@ struct WorkspaceAccount {
     private var farBeyond: WorkspaceUsage { WorkspaceUsage(bytes: 2 * limit.bytes, files: 2 * limit.files) }
 
     /// Whether more than twice the limit may be there: the last count said so or told too little, or the file system has lost so much.
-    var mayBeFarBeyond: Bool {
-        !isKnown
-            || WorkspaceUsage(bytes: usage.bytes + lost.bytes, files: usage.files + lost.files).isBeyond(farBeyond)
+    func mayBeFarBeyond(_ now: DiskSpace) -> Bool {
+        let most = WorkspaceUsage(
+            bytes: usage.bytes + lost.bytes + max(space.freeBytes - now.freeBytes, 0),
+            files: usage.files + lost.files + max(space.freeFiles - now.freeFiles, 0))
+        return !isKnown || most.isBeyond(farBeyond)
     }
 
     /// What is there, where that is known and more than twice the limit.

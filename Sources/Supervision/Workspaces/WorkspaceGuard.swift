@@ -77,14 +77,16 @@ actor WorkspaceGuard {
     func refuses(_ lease: Lease) async -> ExecutionLimit? {
         for folder in SessionFolder.allCases {
             let key = Key(worker: ObjectIdentifier(lease.worker), folder: folder)
-            if await see(key) != nil, let session = watched[key], session.account.mayBeFarBeyond {
+            guard let session = watched[key], let space = DiskSpace.of(parent(of: folder)) else { continue }
+            if session.account.mayBeFarBeyond(space) {
                 try? await Task.sleep(until: session.notBefore, clock: .continuous)
                 if let sight = await see(key) { await judge(key, sight) }
             }
-            guard let session = watched[key] else { continue }
-            if session.account.excess != nil { overfull.keep(where: exists) }
+            // Of one that is not known nothing is forgotten: its worker may just be ended for what fills it.
+            guard let account = watched[key]?.account, account.isKnown else { continue }
+            if account.excess != nil { overfull.keep(where: exists) }
             let place = OverfullFolders.Place(folder: folder, name: session.name)
-            if let limit = overfull.refuses(place, holding: session.account.excess) { return limit }
+            if let limit = overfull.refuses(place, holding: account.excess) { return limit }
         }
         return nil
     }
