@@ -1,5 +1,5 @@
 internal import Glibc
-internal import Wire
+package import Wire
 
 /// Why workers cannot be made here: one line for the operator, with what to do about it where that is known.
 package struct SupervisionError: Error, Hashable, CustomStringConvertible {
@@ -17,5 +17,7 @@ package struct SupervisionError: Error, Hashable, CustomStringConvertible {
     package var description: String { errno == 0 ? what : "\(what): \(String(cString: strerror(errno)))" }
 
     /// The same as a step that could not be taken, by the name of what it was a step of.
-    func failure(of stage: String) -> SandboxFailure { SandboxFailure(stage: "\(stage): \(what)", errno: errno) }
+    package func failure(of stage: String) -> SandboxFailure {
+        SandboxFailure(stage: "\(stage): \(what)", errno: errno)
+    }
 }

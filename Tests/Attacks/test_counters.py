@@ -148,10 +148,12 @@ def test_a_folder_of_a_session_is_noticed(arena, place):
     left = arena.server.data / place / "left"
     made = not left.parent.exists()
     left.mkdir(parents=True)
-    notice(arena, "temporary_files")
-    left.rmdir()
-    if made:
-        left.parent.rmdir()
+    try:
+        notice(arena, "temporary_files")
+    finally:
+        left.rmdir()
+        if made:
+            left.parent.rmdir()
 
 
 def test_a_session_that_lives_is_noticed_by_all_that_it_takes(arena):

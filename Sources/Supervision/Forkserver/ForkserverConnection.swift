@@ -91,6 +91,8 @@ final class ForkserverConnection: @unchecked Sendable {
                 }
             } catch {
                 // A forkserver that talks nonsense is none; the end of the stream makes the supervisor replace it.
+                let failure = SandboxFailure(stage: "a frame of nestbox-worker's: \(error)", errno: EPROTO)
+                take(Arrival(event: .failed(failure), descriptor: nil))
                 return
             }
         }

@@ -17,10 +17,16 @@ struct ShortageRemedy {
         case .descriptors:
             "Raise the limit on open files: 'LimitNOFILE=65536' in a systemd unit, '--ulimit nofile=65536' for a container,"
                 + " 'ulimit -n 65536' in a shell."
-        case .openFiles:
-            "Let the host have more files open: 'sysctl -w fs.file-max=\((host.sysctl("fs.file-max") ?? 500_000) * 2)'."
+        case .openFiles: openFiles
         case .time: "Give the host more processors, or start the server when less runs there."
         }
+    }
+
+    /// Where the limit is none, as systemd sets it, what was wanting was memory for one more.
+    private var openFiles: String {
+        let limit = host.sysctl("fs.file-max") ?? 500_000
+        return limit < 1 << 32
+            ? "Let the host have more files open: 'sysctl -w fs.file-max=\(limit * 2)'." : memory
     }
 
     /// - Parameter ofKernel: whether it was a worker that could not fork, under its policy's own limit.

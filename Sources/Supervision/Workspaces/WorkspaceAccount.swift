@@ -91,8 +91,15 @@ struct WorkspaceAccount {
     /// Where the count that ``see(_:_:)`` has asked for may end: what is beyond is enough for a verdict.
     var ceiling: WorkspaceUsage {
         guard isBaseline else { return allowed }
-        // What is there may stay, so that all of it has to be known. But code that runs may be what fills it.
-        return activity.isIdle ? .endless : farBeyond
+        // What is there may stay, so that all of it has to be known. But code that runs may be what fills it; and what it has left
+        // behind may do so for as long as it is counted.
+        return activity.isIdle ? WorkspaceUsage(bytes: .max, files: Self.most(limit.files)) : farBeyond
+    }
+
+    /// How many files are counted where all of them have to be known. Nothing gets so far that was stopped at the limit.
+    private static func most(_ files: Int) -> Int {
+        let (most, isTooMuch) = files.multipliedReportingOverflow(by: 8)
+        return isTooMuch ? .max : most
     }
 
     /// What is beyond this has to be cleared away by code that runs, whether or not that has made it.
@@ -115,11 +122,16 @@ struct WorkspaceAccount {
     /// Takes a count of the folder.
     ///
     /// - Parameters:
-    ///   - counted: up to ``ceiling``.
-    ///   - space: what was free before the count began.
-    ///   - activity: what the worker does after it, which the verdict is about.
-    mutating func take(_ counted: WorkspaceUsage, at space: DiskSpace, _ activity: WorkerActivity) -> Verdict {
-        guard activity == self.activity else { return take(counted, at: space, ofSeveralBefore: activity) }
+    ///   - counted: up to what ``ceiling`` was when it began.
+    ///   - space: what was free then.
+    ///   - before: what the worker did then.
+    ///   - activity: what it does after the count, which the verdict is about.
+    mutating func take(
+        _ counted: WorkspaceUsage, at space: DiskSpace, since before: WorkerActivity, _ activity: WorkerActivity
+    ) -> Verdict {
+        guard before == activity, activity == self.activity else {
+            return take(counted, at: space, ofSeveralBefore: activity)
+        }
         let ceiling = ceiling
         let isBeyond = counted.isBeyond(ceiling)
         if isBaseline && !isBeyond { allowed = larger(limit, counted) }

@@ -35,6 +35,22 @@ struct WorkspaceCount {
     /// How many folders it opens for finding its way again, so that nobody keeps it busy by moving deep trees about.
     private static let patience = 1 << 16
 
+    /// How often it opens a folder that somebody closes again.
+    private static let insistence = 100
+
+    private enum Opened {
+        case folder(Descriptor)
+
+        /// It is gone, or moved, or cannot be had in any way.
+        case nothing
+
+        /// Somebody keeps it closed, as fast as it is opened.
+        case kept
+
+        /// There are no descriptors, or no memory.
+        case failed
+    }
+
     private let top: Descriptor
     private let ceiling: WorkspaceUsage
     private var usage = WorkspaceUsage()
@@ -43,29 +59,41 @@ struct WorkspaceCount {
 
     /// What ``WorkspaceUsage/of(_:in:upTo:)`` says.
     static func run(_ name: String, in parent: Int32, upTo ceiling: WorkspaceUsage) -> WorkspaceUsage? {
-        guard let top = open(Name(name.utf8CString), in: parent, isInside: false) else { return nil }
+        guard case .folder(let top) = open(Name(name.utf8CString), in: parent, isInside: false) else { return nil }
         var count = WorkspaceCount(top: top, ceiling: ceiling)
-        count.run()
-        return count.usage
+        return count.run() ? count.usage : nil
     }
 
     private init(top: Descriptor, ceiling: WorkspaceUsage) {
         (self.top, self.ceiling) = (top, ceiling)
     }
 
-    private mutating func run() {
+    /// - Returns: false where the process lacks what it takes to count.
+    private mutating func run() -> Bool {
         var folder = top
-        _ = enter(folder, named: Self.dots[0])
+        guard enter(folder, named: Self.dots[0]) else { return false }
         while !usage.isBeyond(ceiling), let last = steps.indices.last {
             if let name = steps[last].waiting.popLast() {
-                // Else it is gone, or moved.
-                if let next = Self.open(name, in: folder.number), enter(next, named: name) { folder = next }
+                switch Self.open(name, in: folder.number) {
+                case .folder(let next):
+                    guard enter(next, named: name) else { return false }
+                    folder = next
+                case .nothing: break
+                case .kept: giveUp()
+                case .failed: return false
+                }
             } else {
                 steps.removeLast()
-                guard let above = steps.last else { return }
+                guard let above = steps.last else { return true }
                 folder = up(from: folder, to: above) ?? way()
             }
         }
+        return true
+    }
+
+    /// Somebody makes it impossible: that is told as too much.
+    private mutating func giveUp() {
+        if ceiling.files < .max { usage.files = max(usage.files, ceiling.files + 1) }
     }
 
     /// Adds what is directly in a folder, and remembers the folders among it.
@@ -100,7 +128,8 @@ struct WorkspaceCount {
         var folder = top
         for (depth, step) in steps.enumerated().dropFirst() {
             patience -= 1
-            guard patience > 0, let next = Self.open(step.name, in: folder.number),
+            if patience < 0 { giveUp() }
+            guard patience >= 0, case .folder(let next) = Self.open(step.name, in: folder.number),
                 step.isSame(as: Step(step.name, next))
             else {
                 steps.removeSubrange(depth...)
@@ -122,13 +151,20 @@ struct WorkspaceCount {
     }
 
     /// - Parameter isInside: whether the folder that it is in is a part of what is counted.
-    private static func open(_ name: Name, in parent: Int32, isInside: Bool = true) -> Descriptor? {
+    private static func open(_ name: Name, in parent: Int32, isInside: Bool = true) -> Opened {
         var opened = nb_open_beneath(parent, name, O_RDONLY | O_DIRECTORY)
-        if opened == -EACCES {
+        var tries = 0
+        while opened == -EACCES {
             if isInside { _ = fchmod(parent, S_IRWXU) }
-            _ = nb_unlock_folder(parent, name)
+            guard nb_unlock_folder(parent, name) == 0 else { break }
+            guard tries < insistence else { return .kept }
+            tries += 1
             opened = nb_open_beneath(parent, name, O_RDONLY | O_DIRECTORY)
         }
-        return opened >= 0 ? Descriptor(opened) : nil
+        switch opened {
+        case 0...: return .folder(Descriptor(opened))
+        case -EMFILE, -ENFILE, -ENOMEM: return .failed
+        default: return .nothing
+        }
     }
 }

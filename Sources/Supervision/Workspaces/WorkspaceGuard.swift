@@ -32,6 +32,7 @@ actor WorkspaceGuard {
     private let temporaries: Int32
     private let logger: Logger
     private var watched: [Key: Watched] = [:]
+    private var counting: Set<Key> = []
     private var overfull = OverfullFolders()
     private var looking: Task<Void, Never>?
 
@@ -80,9 +81,9 @@ actor WorkspaceGuard {
             guard let session = watched[key], let space = DiskSpace.of(parent(of: folder)) else { continue }
             if session.account.mayBeFarBeyond(space) {
                 try? await Task.sleep(until: session.notBefore, clock: .continuous)
-                if let sight = await see(key) { await judge(key, sight) }
+                if let sight = await see(key), case .end(let limit) = await judge(key, sight) { return limit }
             }
-            // Of one that is not known nothing is forgotten: its worker may just be ended for what fills it.
+            // Of one that is not known nothing is forgotten.
             guard let account = watched[key]?.account, account.isKnown else { continue }
             if account.excess != nil { overfull.keep(where: exists) }
             let place = OverfullFolders.Place(folder: folder, name: session.name)
@@ -131,20 +132,28 @@ actor WorkspaceGuard {
     }
 
     private func look(at key: Key) async {
-        guard let sight = await see(key), sight.mustCount, let session = watched[key], .now >= session.notBefore
+        guard let sight = await see(key), sight.mustCount, let session = watched[key], .now >= session.notBefore,
+            counting.insert(key).inserted
         else { return }
-        await judge(key, sight)
+        // The others do not wait for it.
+        Task {
+            await judge(key, sight)
+            counting.remove(key)
+        }
     }
 
     /// Counts a folder, and does what follows from that.
-    private func judge(_ key: Key, _ sight: Sight) async {
-        guard let session = watched[key] else { return }
+    @discardableResult
+    private func judge(_ key: Key, _ sight: Sight) async -> WorkspaceAccount.Verdict {
+        guard let session = watched[key] else { return .fine }
         let worker = session.lease.worker
         let began = ContinuousClock.now
         let counted = await count(session.name, in: parent(of: key.folder), upTo: session.account.ceiling)
         watched[key]?.notBefore = .now + (.now - began) * Self.rest
         let now = await worker.activity
-        guard let counted, let verdict = watched[key]?.account.take(counted, at: sight.space, now) else { return }
+        guard let counted,
+            let verdict = watched[key]?.account.take(counted, at: sight.space, since: sight.activity, now)
+        else { return .fine }
         switch verdict {
         case .fine: break
         case .stop(let limit):
@@ -158,6 +167,7 @@ actor WorkspaceGuard {
                 ])
             worker.kill()
         }
+        return verdict
     }
 
     /// On a thread that may wait for the disk.

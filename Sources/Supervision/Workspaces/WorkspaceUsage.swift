@@ -19,7 +19,7 @@ struct WorkspaceUsage: Hashable, Sendable {
     ///   - parent: a descriptor of the folder that holds it.
     ///   - ceiling: where the count ends as soon as it is beyond. A folder may grow as fast as it is walked: without one, the walk
     ///     of such a folder ends when its growth does.
-    /// - Returns: nil if there is no such folder. What is beyond the ceiling is a part of what is there.
+    /// - Returns: nil if there is no such folder, or no descriptors to count it with. What is beyond the ceiling is a part of what is there.
     static func of(_ name: String, in parent: Int32, upTo ceiling: WorkspaceUsage = .endless) -> WorkspaceUsage? {
         WorkspaceCount.run(name, in: parent, upTo: ceiling)
     }

@@ -111,6 +111,10 @@ struct WorkerSetup {
                     grant: grant, packages: packages)
             } catch let failure as SandboxFailure {
                 return .refused(RefusedLevel(level: level, failure: failure, host: host))
+            } catch let error as SupervisionError {
+                let refusal = RefusedLevel(level: level, failure: error.failure(of: "folders"), host: host)
+                guard refusal.shortage != nil else { throw error }
+                return .refused(refusal)
             }
             var configuration = SupervisorConfiguration(
                 program: program, interpreter: interpreter, level: level, refusedLevels: refused,

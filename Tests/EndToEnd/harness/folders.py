@@ -1,6 +1,5 @@
 """Folders that every user can reach, which those of pytest are not."""
 
-import atexit
 import os
 import shutil
 import subprocess
@@ -13,6 +12,8 @@ from pathlib import Path
 from harness.server import BINARY
 
 PACKAGE = Path(__file__).resolve().parents[3]
+
+_kept = ExitStack()
 
 
 @contextmanager
@@ -39,9 +40,7 @@ def program_for(uid):
 @cache
 def _copies():
     """A folder that every user can reach, with copies of the program and the interpreter; made once, kept to the end."""
-    kept = ExitStack()
-    atexit.register(kept.close)
-    folder = kept.enter_context(open_folder())
+    folder = _kept.enter_context(open_folder())
     program = folder / "program"
     program.mkdir(mode=0o755)
     for name in (BINARY.name, "nestbox-worker"):
@@ -50,6 +49,11 @@ def _copies():
     # An environment goes on working where it is moved: it finds its packages beside itself.
     subprocess.run(["cp", "-a", "--reflink=auto", sys.prefix, folder / "python"], check=True)
     return folder
+
+
+def remove_copies():
+    """For the end of the tests. It takes seconds, which pytest's helpers have for their last hook, and not after it."""
+    _kept.close()
 
 
 def files_below(folder):

@@ -2,12 +2,17 @@
 
 import pytest
 
+from harness import folders
 from harness.server import BINARY, Server
 
 
 def pytest_configure():
     if not BINARY.exists():
         raise pytest.UsageError(f"NESTBOX_BINARY names no built server ({BINARY}); Scripts/test builds one")
+
+
+def pytest_sessionfinish():
+    folders.remove_copies()
 
 
 def pytest_runtest_setup():

@@ -112,13 +112,19 @@ struct ForkserverConnectionTests {
     }
 
     @Test(
-        "a forkserver that talks nonsense is none",
+        "a forkserver that talks nonsense has failed, and is none from then on",
         arguments: ["nonsense", "\u{0}\u{0}\u{0}\u{2}{}", "\u{0}\u{0}\u{0}\u{0}"])
     func nonsense(text: String) async throws {
         defer { close(peer) }
         let bytes = Array(text.utf8)
         try #require(nb_send(peer, bytes, bytes.count, -1) == 0)
-        for await _ in try connection.arrivals() { Issue.record("there is no event in that") }
+        var events: [ForkserverEvent] = []
+        for await arrival in try connection.arrivals() { events.append(arrival.event) }
+        guard case .failed(let failure)? = events.first, events.count == 1 else {
+            Issue.record("\(events)")
+            return
+        }
+        #expect(failure.errno == EPROTO, "not a shortage, for which it would be tried again")
     }
 
     @Test("shutting down ends both sides")

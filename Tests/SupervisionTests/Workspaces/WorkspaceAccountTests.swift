@@ -18,6 +18,9 @@ struct WorkspaceAccountTests {
         DiskSpace(freeBytes: full.freeBytes - lostBytes, freeFiles: full.freeFiles - lostFiles)
     }
 
+    /// Where all of a folder has to be known.
+    private let all = WorkspaceUsage(bytes: .max, files: 8000)
+
     private func usage(_ megabytes: Int, files: Int = 1) -> WorkspaceUsage {
         WorkspaceUsage(bytes: megabytes << 20, files: files)
     }
@@ -30,7 +33,7 @@ struct WorkspaceAccountTests {
         #expect(account.see(space(lostBytes: 50 << 20), .running(1)) == true)
         #expect(account.see(space(lostBytes: 0, lostFiles: 500), .running(1)) == true)
         // Somebody else has written it: the room is what it was.
-        #expect(account.take(usage(1), at: space(lostBytes: 50 << 20), .running(1)) == .fine)
+        #expect(account.take(usage(1), at: space(lostBytes: 50 << 20), since: .running(1), .running(1)) == .fine)
         #expect(account.see(space(lostBytes: 99 << 20), .running(1)) == false)
         #expect(account.see(space(lostBytes: 100 << 20), .running(1)) == true)
     }
@@ -42,7 +45,7 @@ struct WorkspaceAccountTests {
         #expect(account.see(space(lostBytes: -(1 << 30), lostFiles: -5000), .running(1)) == false)
         #expect(account.see(space(lostBytes: (9 << 20) - (1 << 30), lostFiles: -5000), .running(1)) == false)
         #expect(account.see(space(lostBytes: (10 << 20) - (1 << 30), lostFiles: -5000), .running(1)) == true)
-        #expect(account.take(usage(50), at: space(lostBytes: -(1 << 30)), .running(1)) == .fine)
+        #expect(account.take(usage(50), at: space(lostBytes: -(1 << 30)), since: .running(1), .running(1)) == .fine)
         #expect(account.see(space(lostBytes: (24 << 20) - (1 << 30)), .running(1)) == false)
         #expect(account.see(space(lostBytes: 0), .running(1)) == true)
     }
@@ -51,11 +54,13 @@ struct WorkspaceAccountTests {
     func before() {
         var account = account(isEmpty: false)
         #expect(account.see(full, .running(1)) == true)
-        #expect(account.take(usage(150), at: full, .running(1)) == .fine)
+        #expect(account.take(usage(150), at: full, since: .running(1), .running(1)) == .fine)
         #expect(account.see(full, .running(1)) == false)
         #expect(account.see(space(lostBytes: 1 << 20), .running(1)) == true)
-        #expect(account.take(usage(149), at: space(lostBytes: 1 << 20), .running(1)) == .fine)
-        #expect(account.take(usage(151), at: space(lostBytes: 1 << 20), .running(1)) == .stop(.workspaceBytes))
+        #expect(account.take(usage(149), at: space(lostBytes: 1 << 20), since: .running(1), .running(1)) == .fine)
+        #expect(
+            account.take(usage(151), at: space(lostBytes: 1 << 20), since: .running(1), .running(1))
+                == .stop(.workspaceBytes))
     }
 
     @Test("the most that a policy may say is reckoned with")
@@ -65,7 +70,7 @@ struct WorkspaceAccountTests {
             workspaceFiles: PolicyLimits.Name.workspaceFiles.most)
         var account = WorkspaceAccount(.workspace, limits: limits, isEmpty: false, space: full)
         #expect(account.see(full, .running(1)) == true)
-        #expect(account.take(usage(150), at: full, .running(1)) == .fine)
+        #expect(account.take(usage(150), at: full, since: .running(1), .running(1)) == .fine)
         #expect(account.see(full, .idle(after: 1)) == false)
     }
 
@@ -75,51 +80,52 @@ struct WorkspaceAccountTests {
         #expect(account.see(space(lostBytes: 4 << 20), .running(1)) == false)
         #expect(account.see(space(lostBytes: 5 << 20), .running(1)) == true)
         #expect(account.ceiling == usage(10, files: 200))
-        #expect(account.take(usage(11), at: full, .running(1)) == .stop(.temporaryBytes))
+        #expect(account.take(usage(11), at: full, since: .running(1), .running(1)) == .stop(.temporaryBytes))
         #expect(account.see(full, .running(2)) == true)
-        #expect(account.take(usage(1, files: 401), at: full, .running(2)) == .stop(.temporaryFiles))
+        #expect(account.take(usage(1, files: 401), at: full, since: .running(2), .running(2)) == .stop(.temporaryFiles))
         _ = account.see(full, .idle(after: 2))
-        #expect(account.take(usage(1), at: full, .idle(after: 2)) == .fine)
-        #expect(account.take(usage(11), at: full, .idle(after: 2)) == .end(.temporaryBytes))
+        #expect(account.take(usage(1), at: full, since: .idle(after: 2), .idle(after: 2)) == .fine)
+        #expect(account.take(usage(11), at: full, since: .idle(after: 2), .idle(after: 2)) == .end(.temporaryBytes))
     }
 
     @Test("code that fills it is stopped, once")
     func stopped() {
         var account = account()
         _ = account.see(full, .running(1))
-        #expect(account.take(usage(101), at: full, .running(1)) == .stop(.workspaceBytes))
-        #expect(account.take(usage(102), at: full, .running(1)) == .fine)
+        #expect(account.take(usage(101), at: full, since: .running(1), .running(1)) == .stop(.workspaceBytes))
+        #expect(account.take(usage(102), at: full, since: .running(1), .running(1)) == .fine)
     }
 
     @Test("files are a limit of their own")
     func files() {
         var account = account()
         _ = account.see(full, .running(1))
-        #expect(account.take(usage(1, files: 1000), at: full, .running(1)) == .fine)
-        #expect(account.take(usage(1, files: 1001), at: full, .running(1)) == .stop(.workspaceFiles))
+        #expect(account.take(usage(1, files: 1000), at: full, since: .running(1), .running(1)) == .fine)
+        #expect(
+            account.take(usage(1, files: 1001), at: full, since: .running(1), .running(1)) == .stop(.workspaceFiles))
     }
 
     @Test("the next execution may clear away what is too much, and is stopped if it adds to it")
     func clearing() {
         var account = account()
         _ = account.see(full, .running(1))
-        _ = account.take(usage(120), at: full, .running(1))
+        _ = account.take(usage(120), at: full, since: .running(1), .running(1))
         _ = account.see(full, .idle(after: 1))
-        #expect(account.take(usage(120), at: full, .idle(after: 1)) == .fine)
+        #expect(account.take(usage(120), at: full, since: .idle(after: 1), .idle(after: 1)) == .fine)
         _ = account.see(full, .running(2))
-        #expect(account.take(usage(110), at: full, .running(2)) == .fine)
-        #expect(account.take(usage(121), at: full, .running(2)) == .stop(.workspaceBytes))
+        #expect(account.take(usage(110), at: full, since: .running(2), .running(2)) == .fine)
+        #expect(account.take(usage(121), at: full, since: .running(2), .running(2)) == .stop(.workspaceBytes))
     }
 
     @Test("one that is far beyond has to clear away: short executions must not add up")
     func farBeyond() {
         var account = account()
         _ = account.see(full, .running(1))
-        _ = account.take(usage(201), at: full, .running(1))
+        _ = account.take(usage(201), at: full, since: .running(1), .running(1))
         #expect(account.see(full, .running(2)) == true)
-        #expect(account.take(usage(201), at: full, .running(2)) == .stop(.workspaceBytes))
+        #expect(account.take(usage(201), at: full, since: .running(2), .running(2)) == .stop(.workspaceBytes))
         #expect(account.see(full, .running(3)) == true)
-        #expect(account.take(usage(200), at: full, .running(3)) == .fine)
+        #expect(account.take(usage(200), at: full, since: .running(3), .running(3)) == .fine)
     }
 
     @Test("what an execution leaves behind ends its worker if it goes on filling the folder, and not before")
@@ -128,8 +134,11 @@ struct WorkspaceAccountTests {
         _ = account.see(full, .running(1))
         #expect(
             account.see(space(lostBytes: 2 << 20), .idle(after: 1)) == true, "what is there when code ends is counted")
-        #expect(account.take(usage(105), at: space(lostBytes: 2 << 20), .idle(after: 1)) == .fine)
-        #expect(account.take(usage(106), at: space(lostBytes: 3 << 20), .idle(after: 1)) == .end(.workspaceBytes))
+        #expect(
+            account.take(usage(105), at: space(lostBytes: 2 << 20), since: .idle(after: 1), .idle(after: 1)) == .fine)
+        #expect(
+            account.take(usage(106), at: space(lostBytes: 3 << 20), since: .idle(after: 1), .idle(after: 1))
+                == .end(.workspaceBytes))
     }
 
     @Test(
@@ -138,16 +147,21 @@ struct WorkspaceAccountTests {
     func fasterThanCounts() {
         var account = account()
         #expect(account.see(space(lostBytes: 60 << 20), .running(1)) == true)
-        #expect(account.take(usage(60), at: space(lostBytes: 60 << 20), .running(2)) == .fine)
+        #expect(account.take(usage(60), at: space(lostBytes: 60 << 20), since: .running(1), .running(2)) == .fine)
         #expect(account.see(space(lostBytes: 79 << 20), .running(3)) == false, "what is there is known")
         #expect(account.see(space(lostBytes: 80 << 20), .running(3)) == true)
-        #expect(account.take(usage(101), at: space(lostBytes: 80 << 20), .running(4)) == .fine, "it may be another's")
+        #expect(
+            account.take(usage(101), at: space(lostBytes: 80 << 20), since: .running(3), .running(4)) == .fine,
+            "it may be another's")
         #expect(account.see(space(lostBytes: 150 << 20), .running(5)) == true)
         #expect(account.ceiling == usage(200, files: 2000))
-        #expect(account.take(usage(201), at: space(lostBytes: 150 << 20), .running(6)) == .stop(.workspaceBytes))
+        #expect(
+            account.take(usage(201), at: space(lostBytes: 150 << 20), since: .running(5), .running(6))
+                == .stop(.workspaceBytes))
         #expect(account.see(space(lostBytes: 200 << 20), .running(6)) == false, "it is being stopped already")
         #expect(account.see(space(lostBytes: 200 << 20), .running(7)) == true)
-        #expect(account.take(usage(1, files: 2001), at: full, .running(8)) == .stop(.workspaceFiles))
+        #expect(
+            account.take(usage(1, files: 2001), at: full, since: .running(7), .running(8)) == .stop(.workspaceFiles))
     }
 
     @Test("what has begun while what others left was counted is held to its own beginning")
@@ -155,10 +169,12 @@ struct WorkspaceAccountTests {
         var account = account()
         _ = account.see(full, .running(1))
         #expect(account.see(space(lostBytes: 2 << 20), .idle(after: 1)) == true)
-        #expect(account.take(usage(150), at: space(lostBytes: 2 << 20), .running(2)) == .fine)
+        #expect(account.take(usage(150), at: space(lostBytes: 2 << 20), since: .idle(after: 1), .running(2)) == .fine)
         #expect(account.see(space(lostBytes: 2 << 20), .running(2)) == true)
-        #expect(account.take(usage(160), at: space(lostBytes: 2 << 20), .running(2)) == .fine)
-        #expect(account.take(usage(161), at: space(lostBytes: 2 << 20), .running(2)) == .stop(.workspaceBytes))
+        #expect(account.take(usage(160), at: space(lostBytes: 2 << 20), since: .running(2), .running(2)) == .fine)
+        #expect(
+            account.take(usage(161), at: space(lostBytes: 2 << 20), since: .running(2), .running(2))
+                == .stop(.workspaceBytes))
     }
 
     @Test("an execution that nobody has seen run has left what is there when it has ended, and its worker lives")
@@ -166,10 +182,13 @@ struct WorkspaceAccountTests {
         var account = account()
         #expect(account.see(full, .idle(after: 0)) == false)
         #expect(account.see(space(lostBytes: 110 << 20), .idle(after: 1)) == true)
-        #expect(account.ceiling == .endless)
-        #expect(account.take(usage(110), at: space(lostBytes: 110 << 20), .idle(after: 1)) == .fine)
+        #expect(account.ceiling == all)
+        #expect(
+            account.take(usage(110), at: space(lostBytes: 110 << 20), since: .idle(after: 1), .idle(after: 1)) == .fine)
         #expect(account.see(space(lostBytes: 112 << 20), .idle(after: 1)) == true)
-        #expect(account.take(usage(112), at: space(lostBytes: 112 << 20), .idle(after: 1)) == .end(.workspaceBytes))
+        #expect(
+            account.take(usage(112), at: space(lostBytes: 112 << 20), since: .idle(after: 1), .idle(after: 1))
+                == .end(.workspaceBytes))
     }
 
     @Test("a count may end where it tells enough, and tells all where what is there may stay")
@@ -177,10 +196,10 @@ struct WorkspaceAccountTests {
         var account = account()
         _ = account.see(full, .running(1))
         #expect(account.ceiling == usage(100, files: 1000), "code that runs is held to the limit")
-        #expect(account.take(usage(100, files: 1000), at: full, .running(1)) == .fine)
+        #expect(account.take(usage(100, files: 1000), at: full, since: .running(1), .running(1)) == .fine)
         _ = account.see(full, .idle(after: 1))
-        #expect(account.ceiling == .endless, "what it has left may stay")
-        #expect(account.take(usage(150), at: full, .idle(after: 1)) == .fine)
+        #expect(account.ceiling == all, "what it has left may stay")
+        #expect(account.take(usage(150), at: full, since: .idle(after: 1), .idle(after: 1)) == .fine)
         #expect(account.ceiling == usage(150, files: 1000), "what is left behind may not add to that")
         _ = account.see(full, .running(2))
         #expect(account.ceiling == usage(150, files: 1000), "nor may the next execution")
@@ -190,26 +209,30 @@ struct WorkspaceAccountTests {
     func partial() {
         var account = account()
         _ = account.see(full, .running(1))
-        #expect(account.take(usage(1, files: 1001), at: full, .running(1)) == .stop(.workspaceFiles))
+        #expect(
+            account.take(usage(1, files: 1001), at: full, since: .running(1), .running(1)) == .stop(.workspaceFiles))
         #expect(account.see(space(lostBytes: 0, lostFiles: 5000), .running(1)) == false, "it is being stopped already")
         #expect(account.see(space(lostBytes: 0, lostFiles: 5000), .idle(after: 1)) == true)
-        #expect(account.take(usage(1, files: 1700), at: full, .idle(after: 1)) == .fine)
+        #expect(account.take(usage(1, files: 1700), at: full, since: .idle(after: 1), .idle(after: 1)) == .fine)
         _ = account.see(full, .running(2))
         #expect(account.ceiling == usage(100, files: 1700))
-        #expect(account.take(usage(1, files: 1600), at: full, .running(2)) == .fine)
+        #expect(account.take(usage(1, files: 1600), at: full, since: .running(2), .running(2)) == .fine)
     }
 
     @Test("an execution that comes before that count may clear away, unless what is there is far beyond")
     func partialThenRunning() {
         var account = account()
         _ = account.see(full, .running(1))
-        #expect(account.take(usage(1, files: 1001), at: full, .running(1)) == .stop(.workspaceFiles))
+        #expect(
+            account.take(usage(1, files: 1001), at: full, since: .running(1), .running(1)) == .stop(.workspaceFiles))
         #expect(account.see(full, .running(2)) == true)
         #expect(account.ceiling == usage(200, files: 2000))
-        #expect(account.take(usage(1, files: 1900), at: full, .running(2)) == .fine)
-        #expect(account.take(usage(1, files: 1901), at: full, .running(2)) == .stop(.workspaceFiles))
+        #expect(account.take(usage(1, files: 1900), at: full, since: .running(2), .running(2)) == .fine)
+        #expect(
+            account.take(usage(1, files: 1901), at: full, since: .running(2), .running(2)) == .stop(.workspaceFiles))
         _ = account.see(full, .running(3))
-        #expect(account.take(usage(1, files: 2001), at: full, .running(3)) == .stop(.workspaceFiles))
+        #expect(
+            account.take(usage(1, files: 2001), at: full, since: .running(3), .running(3)) == .stop(.workspaceFiles))
     }
 
     @Test(
@@ -219,11 +242,11 @@ struct WorkspaceAccountTests {
         var account = account(isEmpty: false)
         _ = account.see(full, .running(1))
         #expect(account.ceiling == usage(200, files: 2000))
-        #expect(account.take(usage(201), at: full, .running(1)) == .stop(.workspaceBytes))
+        #expect(account.take(usage(201), at: full, since: .running(1), .running(1)) == .stop(.workspaceBytes))
         _ = account.see(full, .idle(after: 1))
-        #expect(account.take(usage(500), at: full, .idle(after: 1)) == .fine)
+        #expect(account.take(usage(500), at: full, since: .idle(after: 1), .idle(after: 1)) == .fine)
         #expect(account.see(full, .running(2)) == true)
-        #expect(account.take(usage(499), at: full, .running(2)) == .fine, "it clears away")
+        #expect(account.take(usage(499), at: full, since: .running(2), .running(2)) == .fine, "it clears away")
     }
 
     @Test("before code runs it is asked whether there may be more than twice the limit, and what there is")
@@ -237,9 +260,9 @@ struct WorkspaceAccountTests {
         #expect(account.mayBeFarBeyond(space(lostBytes: 201 << 20)))
         _ = account.see(space(lostBytes: 0), .idle(after: 1))
         #expect(account.mayBeFarBeyond(space(lostBytes: 51 << 20)), "what somebody else deletes hides nothing")
-        #expect(account.take(usage(201), at: full, .idle(after: 1)) == .fine)
+        #expect(account.take(usage(201), at: full, since: .idle(after: 1), .idle(after: 1)) == .fine)
         #expect(account.mayBeFarBeyond(full) && account.excess == usage(201))
-        #expect(account.take(usage(200), at: full, .idle(after: 1)) == .fine)
+        #expect(account.take(usage(200), at: full, since: .idle(after: 1), .idle(after: 1)) == .fine)
         #expect(!account.mayBeFarBeyond(full) && account.excess == nil)
     }
 
@@ -248,10 +271,30 @@ struct WorkspaceAccountTests {
         var account = account(isEmpty: false)
         #expect(account.mayBeFarBeyond(full) && account.excess == nil)
         _ = account.see(full, .running(1))
-        _ = account.take(usage(201), at: full, .running(1))
+        _ = account.take(usage(201), at: full, since: .running(1), .running(1))
         #expect(account.mayBeFarBeyond(full) && account.excess == nil)
         _ = account.see(full, .idle(after: 1))
-        #expect(account.take(usage(300), at: full, .idle(after: 1)) == .fine)
+        #expect(account.take(usage(300), at: full, since: .idle(after: 1), .idle(after: 1)) == .fine)
         #expect(account.excess == usage(300))
+    }
+
+    @Test("a count that began while code ran and was cut is none of what may stay, whoever has asked meanwhile")
+    func asked() {
+        var account = account()
+        #expect(account.see(space(lostBytes: 60 << 20), .running(1)) == true)
+        _ = account.see(space(lostBytes: 300 << 20), .idle(after: 1))
+        let cut = account.take(usage(101), at: full, since: .running(1), .idle(after: 1))
+        #expect(cut == .fine && account.excess == nil && account.mayBeFarBeyond(full))
+        #expect(account.take(usage(300), at: full, since: .idle(after: 1), .idle(after: 1)) == .fine)
+        #expect(account.excess == usage(300))
+    }
+
+    @Test("what is left behind and makes files for as long as it is counted is ended")
+    func endless() {
+        var account = account()
+        _ = account.see(full, .running(1))
+        _ = account.see(full, .idle(after: 1))
+        let verdict = account.take(usage(1, files: 8001), at: full, since: .idle(after: 1), .idle(after: 1))
+        #expect(verdict == .end(.workspaceFiles))
     }
 }
