@@ -6,9 +6,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
-# What the server and its interpreter load besides what every Debian has.
+# What the server and its interpreter load besides what every Debian has, and what some attacks are programs of.
 PACKAGES = ["python3", f"libpython{'.'.join(platform.python_version_tuple()[:2])}", "libseccomp2", "libsqlite3-0",
-            "libstdc++6"]
+            "libstdc++6", "nodejs"]
 # debootstrap's own, unless one is named.
 MIRROR = os.environ.get("NESTBOX_DEBIAN_MIRROR")
 
