@@ -9,10 +9,7 @@ from pathlib import Path
 from harness.folders import PACKAGE, open_folder
 from harness.parentage import ServerByParentage
 from harness.server import BINARY
-
-# Somebody who owns nothing on this machine, and is no other server's user: what the kernel grants a user is one for all of his.
-# Root's processes are not counted against a limit.
-UID = 61_000 + os.getpid() % 4_000
+from harness.users import UID
 
 # Becomes the server: in a user namespace with everybody in it, whose map a helper writes that has stayed outside.
 _LAUNCHER = """
@@ -68,6 +65,7 @@ class LowerServer(ServerByParentage):
                 **{source: folder / name for name, source in (besides or {}).items()}}
             for place in (*places.values(), folder / "own", folder / "own" / "home"):
                 place.mkdir()
+            # Root's processes are not counted against a limit.
             user = 0 if level == "uidsplit" else UID
             for own in (folder / "own", folder / "own" / "home"):
                 os.chown(own, user, user)

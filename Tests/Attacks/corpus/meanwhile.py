@@ -28,8 +28,10 @@ def download_loop(trial, outcome):
 
 
 def files_loop(trial, outcome):
-    """Over and over, from when the attack says that it is busy: lists, reads, writes and deletes what it is busy with. What is read is the session's own,
-    which is nothing but `x`; what is written and deleted is nowhere else. The attack goes on until it is told to stop."""
+    """Over and over, from when the attack says that it is busy: lists, reads, writes and deletes what it is busy with.
+
+    What is read is the session's own, which is nothing but `x`; what is written and deleted is nowhere else. The attack goes
+    on until it is told to stop."""
     then, before = trial.attack.then, _outside(trial)
     # Not before: what the attack makes first would be there already.
     until(lambda: outcome.ended.is_set() or "busy\n" in outcome.so_far, "the attack's word that it has begun", within=60)

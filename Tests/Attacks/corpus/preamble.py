@@ -8,6 +8,13 @@ def sc(number, *arguments):
     return result, errno.errorcode.get(ctypes.get_errno(), "?") if result == -1 else "ok"
 def say(*words):
     print(*words, flush=True)
+# Below full the session's folder has its path on the host.
+FULL = os.environ["HOME"] == "/home/user"
+def refused(what, error):
+    """What an attack begins with is refused as a whole. At full that is an error: there it would prove nothing without."""
+    if FULL:
+        raise error
+    say("BLOCKED", what, error.strerror)
 def verdict(result, what):
     """An attempt that the kernel should have refused."""
     say("ESCAPE" if result[0] != -1 else "BLOCKED", what, result)

@@ -11,7 +11,7 @@ def listen(family, kind, address):
             listener.listen()
         listeners.append(listener)
     except OSError as error:
-        say('BLOCKED', address, error.strerror)
+        refused(address, error)
 for name in ('\0shared', '\0nestbox', '\0gateway'):
     listen(socket.AF_UNIX, socket.SOCK_STREAM, name)
 for port in (4444, 5001, 8080):

@@ -8,7 +8,7 @@ def found():
             try:
                 caller = socket.socket(family)
             except OSError as error:
-                say('BLOCKED', family, error.strerror)
+                refused(family, error)
                 break
             with caller:
                 if caller.connect_ex((address, port)) == 0 and caller.getsockname() != caller.getpeername():

@@ -8,7 +8,7 @@ for family, address in ((socket.AF_INET, ('255.255.255.255', 9)), (socket.AF_INE
     try:
         sender = socket.socket(family, socket.SOCK_DGRAM)
     except OSError as error:
-        say('BLOCKED', address, error.strerror)
+        refused(address, error)
         continue
     sender.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
     for device in (b'eth0', b'lo'):

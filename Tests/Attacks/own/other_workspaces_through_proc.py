@@ -17,7 +17,7 @@ try:
     mounts = open('/proc/self/mountinfo').read()
 except OSError as error:
     mounts = ''
-    say('BLOCKED the mounts', error.strerror)
+    refused('the mounts', error)
 sources = re.findall(r'^\d+ \d+ \S+ (/\S+) (\S+)', mounts, re.M)
 for source, target in sources:
     if source.startswith(('/usr', '/etc')) or source == '/' or target.startswith(('/dev', '/usr', '/etc')):

@@ -7,7 +7,7 @@ import subprocess
 try:
     memory = os.memfd_create('program')
 except OSError as error:
-    say('BLOCKED a file of memory alone', error.strerror)
+    refused('a file of memory alone', error)
     memory = os.open(os.path.expanduser('~/program'), os.O_CREAT | os.O_RDWR)
 os.write(memory, open('/usr/bin/id', 'rb').read())
 os.fchmod(memory, 0o6755)

@@ -18,7 +18,10 @@ def opened(path):
 def listed(place):
     try:
         return os.listdir(place)[:20]
-    except OSError:
+    except PermissionError:
+        return []
+    except OSError as error:
+        refused(place, error)
         return []
 tried = 0
 for place in places:

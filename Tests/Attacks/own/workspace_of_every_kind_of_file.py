@@ -10,9 +10,8 @@ for number in range(50):
     os.mkfifo(f'fifo-{number}')
     try:
         socket.socket(socket.AF_UNIX).bind(f'socket-{number}')
-    except PermissionError:
-        # The policy has no sockets.
-        pass
+    except PermissionError as error:
+        refused('a socket', error)
     os.makedirs(f'closed-{number}/inner/inner')
     open(f'closed-{number}/inner/file', 'w').close()
     os.chmod(f'closed-{number}/inner', 0)

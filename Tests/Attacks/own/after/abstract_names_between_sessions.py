@@ -1,10 +1,15 @@
-import socket
+import os, socket
 def call(family, address):
     try:
-        with socket.socket(family) as caller:
-            print('ESCAPE' if caller.connect_ex(address) == 0 else 'BLOCKED', repr(address))
+        caller = socket.socket(family)
     except OSError as error:
+        # As the attack itself: only below full are there no sockets.
+        if os.environ['HOME'] == '/home/user':
+            raise
         print('BLOCKED', repr(address), error.strerror)
+        return
+    with caller:
+        print('ESCAPE' if caller.connect_ex(address) == 0 else 'BLOCKED', repr(address))
 for name in ('\0shared', '\0nestbox', '\0gateway'):
     call(socket.AF_UNIX, name)
 for port in (4444, 5001, 8080):
